@@ -1,0 +1,1 @@
+"""The vocabulary: expressions, primitives, specs, and the reader of typed formulas."""

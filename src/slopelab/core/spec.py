@@ -1,0 +1,225 @@
+"""What is said about a function: `Activation`, `Loss`, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeAlias, TypeVar, final
+
+from slopelab.core.expr import Expr, Num, Var, substitute
+from slopelab.core.interval import REALS, Interval
+from slopelab.core.nearest import nearest_names
+from slopelab.core.parse import parse
+from slopelab.errors import ParameterError
+from slopelab.words import language
+
+X = Var("x")
+"""The variable of an activation."""
+PREDICTION = Var("p")
+"""The prediction, in the formula of a loss."""
+TARGET = Var("y")
+"""The target, in the formula of a loss."""
+
+ParamValue: TypeAlias = "float | Fraction | str"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A short text in each language."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.zh if language() == "zh" else self.en
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a function comes from."""
+
+    authors: str
+    year: int
+    title: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.authors} ({self.year}). {self.title}." + (f" {self.where}" if self.where else "")
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """A parameter of a formula.
+
+    Args:
+        name: as in the formula and as a keyword argument.
+        default: an exact decimal.
+        interval: the values it may take.
+        latex: its symbol.
+        meaning: what it does.
+    """
+
+    name: str
+    default: str
+    latex: str
+    meaning: Text
+    interval: Interval = REALS
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activation:
+    r"""A function of one variable x, written as a formula.
+
+    Args:
+        name: its one name; lower case with underscores.
+        formula: in x and the parameters, as a user would type it.
+        title: what people call it.
+        symbol: LaTeX of the function's letter, as in ``\sigma``.
+        summary: one sentence: what sets it apart.
+        use: where it is used.
+        aliases: other names it answers to.
+        params: its parameters.
+        source: the paper.
+        claims: what the paper, or common knowledge, says of it: fact name -> number, as text;
+            tests hold it against the computed facts.
+        values: the parameters' values, exact, where they are not the defaults.
+    """
+
+    name: str
+    formula: str
+    title: Text
+    symbol: str = "f"
+    summary: Text | None = None
+    use: Text | None = None
+    aliases: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    source: Source | None = None
+    claims: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    values: tuple[tuple[str, Fraction], ...] = ()
+
+    @property
+    def expr(self) -> Expr:
+        """The formula as an expression in x, with its parameters as variables."""
+        return _parsed(self.formula, ("x", *(param.name for param in self.params)))
+
+    @property
+    def bound_expr(self) -> Expr:
+        """The formula in x alone, its parameters' values put in."""
+        return substitute(self.expr, parameter_values(self))
+
+    def with_params(self, **given: ParamValue) -> Activation:
+        """The same function with other parameter values.
+
+        Raises:
+            ParameterError: no such parameter, not a number, or outside its interval.
+        """
+        return replace(self, values=_checked(self, given))
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    r"""A loss of one prediction p against one target y, written as a formula.
+
+    Args:
+        name: its one name; lower case with underscores.
+        formula: in p (prediction), y (target) and the parameters.
+        title: what people call it.
+        prediction: the predictions it is defined for.
+        target: the targets it makes sense for.
+        symbol: LaTeX of the loss's letter.
+        summary: one sentence: what sets it apart.
+        use: where it is used.
+        aliases: other names it answers to.
+        params: its parameters.
+        source: where it is defined.
+        values: the parameters' values, exact, where they are not the defaults.
+    """
+
+    name: str
+    formula: str
+    title: Text
+    prediction: Interval = REALS
+    target: Interval = REALS
+    symbol: str = "L"
+    summary: Text | None = None
+    use: Text | None = None
+    aliases: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    source: Source | None = None
+    values: tuple[tuple[str, Fraction], ...] = ()
+
+    @property
+    def expr(self) -> Expr:
+        """The formula as an expression in p and y, with its parameters as variables."""
+        return _parsed(self.formula, ("p", "y", *(param.name for param in self.params)))
+
+    @property
+    def bound_expr(self) -> Expr:
+        """The formula in p and y alone, its parameters' values put in."""
+        return substitute(self.expr, parameter_values(self))
+
+    def with_params(self, **given: ParamValue) -> Loss:
+        """The same loss with other parameter values.
+
+        Raises:
+            ParameterError: no such parameter, not a number, or outside its interval.
+        """
+        return replace(self, values=_checked(self, given))
+
+
+Spec: TypeAlias = "Activation | Loss"
+_S = TypeVar("_S", Activation, Loss)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str, names: tuple[str, ...]) -> Expr:
+    return parse(formula, variables=names)
+
+
+def parameter_values(spec: Spec) -> dict[Expr, Expr]:
+    """Each parameter's value, as an expression, by its variable."""
+    chosen = dict(spec.values)
+    return {
+        Var(param.name): Num(chosen.get(param.name, Fraction(param.default)), decimal=True)
+        for param in spec.params
+    }
+
+
+def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fraction], ...]:
+    known = {param.name: param for param in spec.params}
+    chosen = dict(spec.values)
+    for name, value in given.items():
+        if name not in known:
+            raise ParameterError(
+                "parameter.unknown" if known else "parameter.none",
+                function=spec.name,
+                given=name,
+                nearest=nearest_names(name, known, always=True),
+            )
+        chosen[name] = _exact(name, value)
+        interval = known[name].interval
+        if not interval.contains(chosen[name]):
+            raise ParameterError(
+                "parameter.outside", given=f"{name} = {value}", allowed=str(interval)
+            )
+    return tuple(sorted(chosen.items()))
+
+
+def _exact(name: str, value: ParamValue) -> Fraction:
+    # A float is taken as the decimal that it prints as: 0.01 means one hundredth.
+    text = str(value).strip()
+    try:
+        if len(text) > 40:  # noqa: PLR2004 - longer than any float prints
+            raise ValueError
+        exact = Fraction(text)
+        float(exact)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        raise ParameterError("parameter.number", given=f"{name} = {text[:40]}") from None
+    return exact

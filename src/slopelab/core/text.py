@@ -1,0 +1,192 @@
+"""An expression as one line of text: ASCII that reads back as the same tree, or Unicode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, final
+
+from slopelab.core.expr import (
+    Add,
+    Call,
+    Compare,
+    Const,
+    Derivative,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Var,
+    Where,
+    children,
+)
+from slopelab.core.precedence import Level, is_fraction, level, number_words
+from slopelab.core.primitives import SPELLINGS
+from slopelab.core.tokens import GREEK, SUPERSCRIPTS
+
+_RAISED: Final = {**SUPERSCRIPTS, "−": "⁻"}
+_MAX_RAISED: Final = 6
+_NAMES: Final = {
+    "sigmoid": "σ",
+    "normal_cdf": "Φ",
+    "normal_pdf": "φ",
+    "log": "ln",
+    "atan": "arctan",
+    "asinh": "arsinh",
+    "sech2": "sech²",
+}
+# A parameter called sigma or phi is spelled out: the letter is the function's.
+_LETTERS: Final = {
+    spelled: letter for letter, spelled in GREEK.items() if letter not in {*SPELLINGS, "π"}
+}
+_CONSTANTS: Final = {"pi": "π", "inf": "∞"}
+_COMPARISONS: Final = {"<=": "≤", ">=": "≥"}
+
+
+def to_text(expr: Expr, names: Mapping[str, str] | None = None, *, unicode: bool = False) -> str:
+    """Print an expression on one line.
+
+    In ASCII, `parse` reads the text of any expression that it made back as the same object.
+    Other trees may hold what no formula says directly, and read back as what it means: the
+    number -2 as minus 2, the number 1/2 as one divided by two, the constant e raised to u as
+    ``exp(u)``.
+
+    Args:
+        expr: the expression.
+        names: what is printed for a variable, where that is not its name.
+        unicode: print for a person to read: ``σ(x)``, ``x²``, ``e⁻ˣ``, ``π``.
+
+    Returns:
+        The text.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> swish = parse("x/(1 + e^-x)")
+        >>> to_text(swish), to_text(swish, unicode=True)
+        ('x/(1 + exp(-x))', 'x/(1 + e⁻ˣ)')
+    """
+    return _Printer(names or {}, unicode).at(expr, Level.COMPARE)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    names: Mapping[str, str]
+    unicode: bool
+
+    def at(self, expr: Expr, least: Level) -> str:
+        """The text of a part, in brackets if it would fall apart where it stands."""
+        text = self.bare(expr)
+        return text if self.level(expr) >= least else f"({text})"
+
+    def level(self, expr: Expr) -> Level:
+        if isinstance(expr, Derivative) and isinstance(expr.arg, Var):
+            return Level.PRODUCT  # du/dx
+        if self.unicode and isinstance(expr, Call) and expr.name in {"exp", "sqrt", "sech2"}:
+            return Level.POWER  # e⁻ˣ, √x, sech²(x)
+        return level(expr)
+
+    def bare(self, expr: Expr) -> str:
+        match expr:
+            case Num():
+                return self.number(expr)
+            case Const(name):
+                return _CONSTANTS.get(name, name) if self.unicode else name
+            case Var(name):
+                return self.names.get(name, _LETTERS.get(name, name) if self.unicode else name)
+            case Neg(arg):
+                return self.minus + self.at(arg, Level.PRODUCT)
+            case Add(terms):
+                return self.sum(terms)
+            case Mul(factors):
+                return self.product(factors)
+            case Div(numerator, denominator):
+                above = self.at(numerator, Level.PRODUCT)
+                return f"{above}/{self.at(denominator, Level.POWER)}"
+            case Pow(base, exponent):
+                return self.power(self.at(base, Level.ATOM), exponent)
+            case Compare(op, left, right):
+                sign = _COMPARISONS.get(op, op) if self.unicode else op
+                return f"{self.at(left, Level.SUM)} {sign} {self.at(right, Level.SUM)}"
+            case Where():
+                return self.function("where", children(expr))
+            case Call(name, args):
+                return self.call(name, args)
+            case Derivative(arg, var):
+                return self.derivative(arg, var)
+
+    @property
+    def minus(self) -> str:
+        return "−" if self.unicode else "-"
+
+    def number(self, number: Num) -> str:
+        digits, exponent = number_words(number)
+        sign = self.minus if number.value < 0 else ""
+        if exponent:
+            return f"{sign}{digits}e{exponent}"
+        # The point is what tells 1.0 from 1 when the text is read again; a person needs none.
+        whole = number.decimal and not self.unicode and digits.isdigit()
+        return f"{sign}{digits}{'.0' if whole else ''}"
+
+    def sum(self, terms: tuple[Expr, ...]) -> str:
+        text = self.at(terms[0], Level.MINUS)
+        for term in terms[1:]:
+            match term:
+                case Neg(arg):
+                    text += f" {self.minus} {self.at(arg, Level.PRODUCT)}"
+                case Num(value, decimal) if value < 0:
+                    text += f" {self.minus} {self.bare(Num(-value, decimal))}"
+                case _:
+                    text += f" + {self.at(term, Level.PRODUCT)}"
+        return text
+
+    def product(self, factors: tuple[Expr, ...]) -> str:
+        first = factors[0]
+        least = Level.POWER if isinstance(first, Mul) else Level.PRODUCT
+        text = self.at(first, least)
+        for left, right in pairwise(factors):
+            sign = "·" if self.unicode else "*"
+            text += ("" if self.touching(left, right) else sign) + self.at(right, Level.POWER)
+        return text
+
+    def touching(self, left: Expr, right: Expr) -> bool:
+        """Whether a person writes the product of the two without a sign: 2x, 3x²."""
+        if not self.unicode or not isinstance(left, Num) or is_fraction(left):
+            return False
+        var = right.base if isinstance(right, Pow) else right
+        return isinstance(var, Var) and len(self.bare(var)) == 1
+
+    def power(self, base: str, exponent: Expr) -> str:
+        raised = self.raised(exponent) if self.unicode else ""
+        return base + (raised or f"^{self.at(exponent, Level.ATOM)}")
+
+    def raised(self, exponent: Expr) -> str:
+        """The exponent in superscript characters; empty if not all of it has them."""
+        text = self.bare(exponent).replace(" ", "")
+        if len(text) > _MAX_RAISED or not all(character in _RAISED for character in text):
+            return ""
+        return "".join(_RAISED[character] for character in text)
+
+    def call(self, name: str, args: tuple[Expr, ...]) -> str:
+        if not self.unicode:
+            return self.function(name, args)
+        match name:
+            case "exp":
+                return "e" + (self.raised(args[0]) or f"^({self.bare(args[0])})")
+            case "abs":
+                return f"|{self.bare(args[0])}|"
+            case "sqrt":
+                return f"√{self.at(args[0], Level.ATOM)}"
+            case _:
+                return self.function(_NAMES.get(name, name), args)
+
+    def function(self, name: str, args: tuple[Expr, ...]) -> str:
+        return f"{name}({', '.join(self.at(arg, Level.COMPARE) for arg in args)})"
+
+    def derivative(self, arg: Expr, var: Var) -> str:
+        below = f"d{self.bare(var)}"
+        text = self.bare(arg)
+        return f"d{text}/{below}" if isinstance(arg, Var) else f"d/{below}[{text}]"
