@@ -1,0 +1,1 @@
+"""What follows from a formula: derivations, simplification, certified facts, pairings."""

@@ -1,0 +1,262 @@
+r"""Rewriting calls into few independent atoms, so that algebra sees that they are related.
+
+An expression is a rational function of its atoms: variables, e^u, tanh u, ln v, ... Here each
+call is brought to a canonical atom: arguments in normal form and of a fixed sign
+(tanh(-u) = -tanh u, Phi(-u) = 1 - Phi(u)), sinh and cosh as exponentials, e^{a+b} as e^a e^b,
+ln of a product of positive factors as a sum. With `unfold`, sigmoid, tanh, sech^2, softplus and
+the normal density are written in exponentials too, which decides most identities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from fractions import Fraction
+
+from slopelab.core.expr import (
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    Add,
+    Call,
+    Compare,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Where,
+    call,
+    children,
+    rebuild,
+)
+
+Normal = Callable[[Expr], Expr]
+
+
+def minus(u: Expr) -> Expr:
+    """-u, without stacking a sign on a sign."""
+    return u.arg if isinstance(u, Neg) else Neg(u)
+
+
+def leads_negative(u: Expr) -> bool:
+    """Whether an expression in normal form begins with a minus sign."""
+    match u:
+        case Neg():
+            return True
+        case Num(value, _):
+            return value < 0
+        case Add(terms):
+            return leads_negative(terms[0])
+        case Mul(factors):
+            return leads_negative(factors[0])
+        case Div(numerator, _):
+            return leads_negative(numerator)
+        case _:
+            return False
+
+
+def _odd(name: str) -> Callable[[Expr, Normal], Expr]:
+    def row(u: Expr, normal: Normal) -> Expr:
+        if u is ZERO:
+            return ZERO
+        return Neg(call(name, normal(minus(u)))) if leads_negative(u) else call(name, u)
+
+    return row
+
+
+def _even(name: str) -> Callable[[Expr, Normal], Expr]:
+    def row(u: Expr, normal: Normal) -> Expr:
+        return call(name, normal(minus(u))) if leads_negative(u) else call(name, u)
+
+    return row
+
+
+def _reflected(name: str) -> Callable[[Expr, Normal], Expr]:
+    """f(-u) = 1 - f(u): sigmoid and the normal distribution function."""
+
+    def row(u: Expr, normal: Normal) -> Expr:
+        return ONE - call(name, normal(minus(u))) if leads_negative(u) else call(name, u)
+
+    return row
+
+
+def _sech2(u: Expr, normal: Normal) -> Expr:
+    return ONE - _odd("tanh")(u, normal) ** 2
+
+
+def _softplus(u: Expr, normal: Normal) -> Expr:
+    # softplus(-u) = softplus(u) - u
+    if not leads_negative(u):
+        return call("softplus", u)
+    positive = normal(minus(u))
+    return call("softplus", positive) - positive
+
+
+def _sqrt(u: Expr, normal: Normal) -> Expr:
+    del normal
+    if isinstance(u, Num) and u.value >= 0:
+        root = Fraction(_isqrt(u.value.numerator), _isqrt(u.value.denominator))
+        if root * root == u.value:
+            return Num(root)
+    return call("sqrt", u)
+
+
+def _isqrt(n: int) -> int:
+    from math import isqrt
+
+    return max(isqrt(n), 1) if n else 0
+
+
+_ALWAYS: dict[str, Callable[[Expr, Normal], Expr]] = {
+    "expm1": lambda u, _: call("exp", u) - ONE,
+    "sinh": lambda u, _: (call("exp", u) - call("exp", Neg(u))) / TWO,
+    "cosh": lambda u, _: (call("exp", u) + call("exp", Neg(u))) / TWO,
+    "tanh": _odd("tanh"),
+    "sech2": _sech2,
+    "sigmoid": _reflected("sigmoid"),
+    "softplus": _softplus,
+    "erf": _odd("erf"),
+    "erfc": lambda u, normal: ONE - _odd("erf")(u, normal),
+    "normal_cdf": _reflected("normal_cdf"),
+    "normal_pdf": _even("normal_pdf"),
+    "sin": _odd("sin"),
+    "cos": _even("cos"),
+    "atan": _odd("atan"),
+    "asinh": _odd("asinh"),
+    "abs": _even("abs"),
+    "sign": _odd("sign"),
+    "sqrt": _sqrt,
+}
+
+
+def _unfolded_tanh(u: Expr, normal: Normal) -> Expr:
+    del normal
+    if isinstance(u, Call) and u.name == "log":
+        # tanh(ln w) = (w^2 - 1) / (w^2 + 1)
+        return (u.args[0] ** 2 - ONE) / (u.args[0] ** 2 + ONE)
+    square = call("exp", TWO * u)
+    return (square - ONE) / (square + ONE)
+
+
+_UNFOLDED: dict[str, Callable[[Expr, Normal], Expr]] = {
+    "sigmoid": lambda u, _: ONE / (ONE + call("exp", Neg(u))),
+    "tanh": _unfolded_tanh,
+    "sech2": lambda u, _: Num(4) / (call("exp", u) + call("exp", Neg(u))) ** 2,
+    "softplus": lambda u, _: call("log", ONE + call("exp", u)),
+    "normal_pdf": lambda u, _: call("exp", Neg(u**2 / TWO)) / call("sqrt", TWO * PI),
+    "normal_cdf": lambda u, normal: (ONE + _odd("erf")(normal(u / call("sqrt", TWO)), normal)) / TWO,
+}
+
+
+def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
+    """Rewrite every call as arithmetic over canonical atoms.
+
+    Args:
+        expr: any expression.
+        normal: brings the argument of a call to normal form.
+        unfold: write sigmoid, tanh, sech^2, softplus and the normal density in exponentials.
+    """
+    done: dict[Expr, Expr] = {}
+
+    def visit(node: Expr) -> Expr:
+        if node not in done:
+            done[node] = step(node)
+        return done[node]
+
+    def step(node: Expr) -> Expr:
+        match node:
+            case Call("exp", (arg,)):
+                return _exponential(normal(arg))
+            case Call("log", (arg,)):
+                return call("log", normal(arg))
+            case Call("log1p", (arg,)):
+                return call("log", normal(ONE + arg))
+            case Call(name, (arg,)):
+                rules = {**_ALWAYS, **_UNFOLDED} if unfold else _ALWAYS
+                canonical = normal(arg)
+                row = rules.get(name)
+                if row is None:
+                    return call(name, canonical)
+                made = row(canonical, normal)
+                return made if made in (node, call(name, canonical)) else again(made, name)
+            case Call(name, args):
+                return call(name, *(normal(arg) for arg in args))
+            case Where(Compare(op, left, right), yes, no):
+                return Where(Compare(op, normal(left), normal(right)), normal(yes), normal(no))
+            case Pow(base, exponent):
+                return power(base, normal(exponent))
+            case _:
+                return rebuild(node, tuple(visit(part) for part in children(node)))
+
+    def again(made: Expr, name: str) -> Expr:
+        # What a row made may hold calls that have rows themselves (cosh -> exp), but never the
+        # same one with another argument that would be rewritten for ever.
+        match made:
+            case Call(own, _) if own == name:
+                return made
+            case Call():
+                return visit(made)
+            case _:
+                return rebuild(made, tuple(again(part, name) for part in children(made)))
+
+    def power(base: Expr, exponent: Expr) -> Expr:
+        number = exponent.arg if isinstance(exponent, Neg) else exponent
+        if isinstance(number, Num):
+            value = number.value if number is exponent else -number.value
+            root = visit(base)
+            if value.denominator != 1:
+                inner = normal(base)
+                root = (
+                    call("sqrt", inner)
+                    if value.denominator == 2  # noqa: PLR2004
+                    else Pow(inner, Num(Fraction(1, value.denominator)))
+                )
+            return Pow(root, Num(value.numerator))
+        return Pow(normal(base), exponent)
+
+    return visit(expr)
+
+
+def _exponential(arg: Expr) -> Expr:
+    """e^{a + b} as e^a e^b, e^{ln w} as w."""
+    terms = arg.terms if isinstance(arg, Add) else (arg,)
+    if isinstance(arg, Num) and arg.value == 0:
+        return ONE
+    factors = tuple(_exponential_of_term(term) for term in terms)
+    return factors[0] if len(factors) == 1 else Mul(factors)
+
+
+def _exponential_of_term(term: Expr) -> Expr:
+    match term:
+        case Call("log", (arg,)):
+            return arg
+        case Neg(Call("log", (arg,))):
+            return ONE / arg
+        case _:
+            return call("exp", term)
+
+
+@lru_cache(maxsize=4096)
+def scaled(arg: Expr) -> tuple[Fraction, Expr]:
+    """Split c m into its rational coefficient c and the rest m: -2x/3 gives (-2/3, x)."""
+    match arg:
+        case Neg(inner):
+            coefficient, rest = scaled(inner)
+            return -coefficient, rest
+        case Num(value, _):
+            return value, ONE
+        case Mul((Num(value, _), *others)):
+            rest = others[0] if len(others) == 1 else Mul(tuple(others))
+            return value, rest
+        case Div(numerator, Num(value, _)):
+            coefficient, rest = scaled(numerator)
+            return coefficient / value, rest
+        case Div(numerator, denominator):
+            coefficient, rest = scaled(numerator)
+            inner, below = scaled(denominator)
+            return coefficient / inner, Div(rest, below)
+        case _:
+            return Fraction(1), arg

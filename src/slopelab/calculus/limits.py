@@ -1,0 +1,362 @@
+r"""Limits at -inf and +inf, exactly, by rewriting an expression as it looks far out.
+
+Far out every call is its limit plus a remainder: tanh x = 1 - d, ln(1 + e^x) = x + d. What is
+left is a quotient of polynomials in x, growing exponentials, and remainders that vanish; a
+remainder that vanishes like an exponential beats every power of x, any other only a constant.
+Where this cannot decide, the answer is None, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, final
+
+from flint import ctx, fmpq_mpoly
+
+from slopelab.calculus.balls import BITS, evaluate
+from slopelab.calculus.field import Exponential, Field, NoNormalFormError, Quotient
+from slopelab.calculus.render import rendered
+from slopelab.calculus.simplify import canonical, quotients
+from slopelab.core.expr import (
+    INFINITY,
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Compare,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Var,
+    Where,
+    call,
+    children,
+    depends_on,
+    rebuild,
+    variables,
+)
+from slopelab.core.primitives import PRIMITIVES
+
+Side = Literal[-1, 1]
+
+_FAST = frozenset(
+    {"exp", "tanh", "sech2", "sigmoid", "erf", "erfc", "normal_cdf", "normal_pdf", "softplus"}
+)
+"""Primitives that come near their finite limits at least as fast as an exponential."""
+
+
+class _UndecidedError(ArithmeticError):
+    """This expression is beyond the method."""
+
+
+@lru_cache(maxsize=2048)
+def limit(expr: Expr, var: Var, side: Side) -> Expr | None:
+    """The limit of an expression as its variable goes to -inf or +inf.
+
+    Args:
+        expr: an expression in one variable.
+        var: the variable.
+        side: -1 or 1.
+
+    Returns:
+        The exact limit; `INFINITY` or its negative; None where there is none or the method
+        cannot tell.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> limit(parse("x*sigmoid(x)"), Var("x"), -1)
+        Num(Fraction(0, 1), False)
+    """
+    if not depends_on(expr, var):
+        return canonical(expr)
+    try:
+        return _Far(var, side).limit(expr)
+    except (_UndecidedError, NoNormalFormError, KeyError, ValueError):
+        return None
+
+
+@final
+@dataclass
+class _Far:
+    """Expressions as they look far out on one side."""
+
+    var: Var
+    side: Side
+    fast: set[str] = field(default_factory=set[str])
+    slow: set[str] = field(default_factory=set[str])
+
+    def remainder(self, *, fast: bool) -> Var:
+        made = Var(f"_d{len(self.fast) + len(self.slow)}")
+        (self.fast if fast else self.slow).add(made.name)
+        return made
+
+    def limit(self, expr: Expr) -> Expr:
+        return self.limit_of_quotient(self.rewritten(expr))
+
+    def rewritten(self, expr: Expr) -> Expr:
+        """The expression with every call replaced by its limit plus a remainder."""
+        if not depends_on(expr, self.var):
+            return expr
+        match expr:
+            case Var():
+                return expr
+            case Call("max" | "min" | "abs" | "sign" | "step", _) | Where():
+                return self.rewritten(self.branch(expr))
+            case Call("exp", (arg,)):
+                return self.exponential(self.rewritten(arg))
+            case Call("log", (arg,)):
+                return self.logarithm(self.rewritten(arg))
+            case Call("log1p", (arg,)):
+                return self.logarithm(self.rewritten(ONE + arg))
+            case Call("softplus", (arg,)):
+                return self.logarithm(ONE + self.exponential(self.rewritten(arg)))
+            case Call(name, (arg,)):
+                return self.call(name, self.rewritten(arg))
+            case Pow(base, exponent) if not _is_integer(exponent):
+                return self.rewritten(call("exp", exponent * call("log", base)))
+            case _:
+                return rebuild(expr, tuple(self.rewritten(part) for part in children(expr)))
+
+    def branch(self, expr: Expr) -> Expr:
+        """The piece that holds far out."""
+        match expr:
+            case Where(Compare(op, left, right), yes, no):
+                sign = self.sign(left - right)
+                return yes if (op in {">", ">="}) == (sign > 0) else no
+            case Call("max", (a, b)):
+                return a if self.sign(a - b) > 0 else b
+            case Call("min", (a, b)):
+                return a if self.sign(a - b) < 0 else b
+            case Call("abs", (u,)):
+                return u if self.sign(u) > 0 else -u
+            case Call("sign", (u,)):
+                return Num(self.sign(u))
+            case Call(_, (u,)):
+                return ONE if self.sign(u) > 0 else ZERO
+            case _:
+                raise _UndecidedError
+
+    def sign(self, expr: Expr) -> int:
+        far = limit(expr, self.var, self.side)
+        if far is None:
+            raise _UndecidedError
+        sign = _sign_of(far)
+        if sign == 0:
+            raise _UndecidedError
+        return sign
+
+    def call(self, name: str, arg: Expr) -> Expr:
+        if name in {"sinh", "cosh", "expm1"}:
+            up = self.exponential(arg)
+            if name == "expm1":
+                return up - ONE
+            down = self.exponential(-arg)
+            return (up + down if name == "cosh" else up - down) / Num(2)
+        far = self.limit_of_quotient(arg)
+        if _is_infinite(far):
+            value = PRIMITIVES[name].limits[int(_sign_of(far) > 0)]
+            if value is None or _is_infinite(value):
+                raise _UndecidedError
+            return value + self.remainder(fast=name in _FAST and self.grows(arg))
+        return self.near(name, far, fast=variables(arg) <= self.fast)
+
+    def near(self, name: str, far: Expr, *, fast: bool) -> Expr:
+        """A call whose argument tends to a finite limit: continuous there, or undecided."""
+        value = evaluate(call(name, far), {})
+        if not value.is_finite():
+            raise _UndecidedError
+        return canonical(call(name, far)) + self.remainder(fast=fast)
+
+    def grows(self, arg: Expr) -> bool:
+        """Whether an argument that tends to infinity does so at least like x."""
+        return depends_on(arg, self.var)
+
+    def exponential(self, arg: Expr) -> Expr:
+        """e^{a + d} = e^a (1 + d'), with e^a kept where a grows."""
+        whole = canonical(arg)
+        factors: list[Expr] = []
+        for part in whole.terms if isinstance(whole, Add) else (whole,):
+            if not variables(part):
+                factors.append(call("exp", part))
+            elif self.small(part):
+                names = variables(part)
+                fast = bool(names & self.fast) and not names & self.slow
+                factors.append(ONE + self.remainder(fast=fast))
+            else:
+                factors.extend(self.exponential_of(part))
+        return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+    def exponential_of(self, part: Expr) -> tuple[Expr, ...]:
+        if variables(part) != {self.var.name}:
+            raise _UndecidedError
+        far = self.limit_of_quotient(part)
+        if _is_infinite(far):
+            return (call("exp", part),)
+        # e^x at -inf, inside an exponential: e^{c + d}, with d as fast as an exponential only
+        # when it is made of exponentials.
+        fast = self.var not in children(part) and isinstance(part, Call) and part.name == "exp"
+        return call("exp", far), ONE + self.remainder(fast=fast)
+
+    def small(self, part: Expr) -> bool:
+        names = variables(part)
+        return bool(names & self.fast) or (bool(names & self.slow) and self.var.name not in names)
+
+    def logarithm(self, arg: Expr) -> Expr:
+        """ln(t^k (c + d)) = k ln t + ln c + d'."""
+        _, (quotient,) = quotients([arg])
+        top, bottom = self.leading(quotient, top=True), self.leading(quotient, top=False)
+        if top.degree or bottom.degree:
+            raise _UndecidedError  # ln x: grows slower than anything that is tracked here
+        constant = canonical(Div(top.coefficient, bottom.coefficient))
+        if _sign_of(constant) <= 0:
+            raise _UndecidedError
+        grown = [Num(power) * monomial for monomial, power in top.growth.items()]
+        grown += [Num(-power) * monomial for monomial, power in bottom.growth.items()]
+        start: list[Expr] = [] if constant is ONE else [call("log", constant)]
+        parts = [*grown, *start, self.remainder(fast=True)]
+        return parts[0] if len(parts) == 1 else Add(tuple(parts))
+
+    def limit_of_quotient(self, expr: Expr) -> Expr:
+        _, (quotient,) = quotients([expr])
+        if quotient.is_zero:
+            return ZERO
+        bottom = self.leading(quotient, top=False)
+        try:
+            top = self.leading(quotient, top=True)
+        except _VanishingError:
+            return ZERO if not bottom.growth and not bottom.degree else _undecided()
+        growth = {
+            monomial: top.growth.get(monomial, Fraction(0)) - bottom.growth.get(monomial, Fraction(0))
+            for monomial in (*top.growth, *bottom.growth)
+        }
+        rates = {self.goes_up(monomial, power) for monomial, power in growth.items() if power}
+        ratio = canonical(Div(top.coefficient, bottom.coefficient))
+        degree = top.degree - bottom.degree
+        if len(rates) == 2:  # noqa: PLR2004 - one exponential grows, another shrinks
+            raise _UndecidedError
+        if rates == {False} or (not rates and degree < 0):
+            return ZERO
+        if rates == {True} or degree > 0:
+            sign = _sign_of(ratio) * (self.side if degree % 2 else 1)
+            return INFINITY if sign > 0 else Neg(INFINITY)
+        return ratio
+
+    def leading(self, quotient: Quotient, *, top: bool) -> _Leading:
+        polynomial = quotient.numerator if top else quotient.denominator
+        return self.leading_of(quotient.field, polynomial)
+
+    def leading_of(self, over: Field, polynomial: fmpq_mpoly) -> _Leading:
+        """What dominates a polynomial: exponentials at their most grown, then powers of x."""
+        rates = [self.rate(generator) for generator in over.generators]
+        terms = [
+            (tuple(int(power) for power in powers), coefficient)
+            for powers, coefficient in polynomial.terms()
+        ]
+        best = [
+            max(rate * powers[place] for powers, _ in terms) if rate else 0
+            for place, rate in enumerate(rates)
+        ]
+        kept: dict[int, fmpq_mpoly] = {}
+        slow_degrees: list[int] = []
+        for powers, coefficient in terms:
+            degree, constant, vanishing = self.split(over, powers)
+            if any(rate * powers[place] != best[place] for place, rate in enumerate(rates) if rate):
+                continue
+            if vanishing == "fast":
+                continue
+            if vanishing == "slow":
+                slow_degrees.append(degree)
+                continue
+            term = over.context.from_dict({constant: coefficient})
+            kept[degree] = kept.get(degree, over.constant(0)) + term
+        kept = {degree: part for degree, part in kept.items() if not part.is_zero()}
+        if not kept:
+            raise _VanishingError if not slow_degrees or max(slow_degrees) == 0 else _UndecidedError
+        highest = max(kept)
+        if any(degree > highest for degree in slow_degrees):
+            raise _UndecidedError
+        growth = {
+            generator.monomial: generator.step * rates[place] * Fraction(best[place])
+            for place, generator in enumerate(over.generators)
+            if isinstance(generator, Exponential) and rates[place] and best[place]
+        }
+        coefficient = rendered(Quotient.of(over, kept[highest], over.constant(1)))
+        return _Leading(growth, highest, coefficient)
+
+    def goes_up(self, monomial: Expr, power: Fraction) -> bool:
+        """Whether power times the monomial tends to +inf."""
+        far = limit(monomial, self.var, self.side)
+        return (_sign_of(far or ZERO) > 0) == (power > 0)
+
+    def rate(self, generator: Expr | Exponential) -> int:
+        """1 for an exponential that grows, -1 for one that decays, 0 for what is neither."""
+        if not isinstance(generator, Exponential) or not depends_on(generator.monomial, self.var):
+            return 0
+        far = limit(generator.monomial, self.var, self.side)
+        if far is None or not _is_infinite(far):
+            raise _UndecidedError
+        return _sign_of(far) * (1 if generator.step > 0 else -1)
+
+    def split(
+        self, over: Field, powers: tuple[int, ...]
+    ) -> tuple[int, tuple[int, ...], Literal["", "slow", "fast"]]:
+        """A monomial's power of x, its constant part, and whether it holds a remainder."""
+        degree, vanishing = 0, ""
+        constant = list(powers)
+        for place, generator in enumerate(over.generators):
+            if isinstance(generator, Exponential):
+                if depends_on(generator.monomial, self.var):
+                    constant[place] = 0
+            elif generator is self.var:
+                degree, constant[place] = powers[place], 0
+            elif isinstance(generator, Var) and powers[place]:
+                if generator.name in self.fast:
+                    vanishing = "fast"
+                elif generator.name in self.slow and vanishing != "fast":
+                    vanishing = "slow"
+            elif powers[place] and depends_on(generator, self.var):
+                raise _UndecidedError
+        return degree, tuple(constant), vanishing
+
+
+class _VanishingError(_UndecidedError):
+    """Every term of a polynomial holds a remainder."""
+
+
+def _undecided() -> Expr:
+    raise _UndecidedError
+
+
+@final
+@dataclass(frozen=True)
+class _Leading:
+    growth: Mapping[Expr, Fraction]
+    degree: int
+    coefficient: Expr
+
+
+def _is_integer(expr: Expr) -> bool:
+    number = expr.arg if isinstance(expr, Neg) else expr
+    return isinstance(number, Num) and number.value.denominator == 1
+
+
+def _is_infinite(expr: Expr) -> bool:
+    return expr is INFINITY or (isinstance(expr, Neg) and expr.arg is INFINITY)
+
+
+def _sign_of(expr: Expr) -> int:
+    if _is_infinite(expr):
+        return 1 if expr is INFINITY else -1
+    with ctx.workprec(BITS):
+        value = evaluate(expr, {})
+        if value > 0:
+            return 1
+        return -1 if value < 0 else 0
+
+

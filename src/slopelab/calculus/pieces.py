@@ -1,0 +1,145 @@
+"""A function cut at its kinks into smooth pieces, each with one formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from flint import arb, ctx
+
+from slopelab.calculus.balls import BITS, evaluate
+from slopelab.calculus.roots import Between, Root, UncertainError, inside, is_defined, roots
+from slopelab.calculus.simplify import canonical
+from slopelab.core.expr import (
+    ONE,
+    ZERO,
+    Call,
+    Compare,
+    Expr,
+    Neg,
+    Var,
+    Where,
+    rebuild,
+    children,
+    walk,
+    depends_on,
+)
+
+_SWITCHES = frozenset({"max", "min", "abs", "sign", "step"})
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One formula on one open stretch.
+
+    Args:
+        expr: smooth and defined on the stretch.
+        low: the left end; None for -inf.
+        high: the right end; None for +inf.
+    """
+
+    expr: Expr
+    low: Root | None
+    high: Root | None
+
+    @property
+    def between(self) -> Between:
+        """Its two ends."""
+        return (self.low, self.high)
+
+    @property
+    def inside(self) -> arb:
+        """Some point of it."""
+        return inside(self.between)
+
+
+def pieces(expr: Expr, var: Var) -> tuple[Piece, ...]:
+    """The smooth pieces of a function, from left to right.
+
+    Raises:
+        UncertainError: the places where it switches cannot be certified, or a piece is not
+            defined everywhere.
+    """
+    with ctx.workprec(BITS):
+        ends = _switches(expr, var)
+        result: list[Piece] = []
+        for low, high in zip([None, *ends], [*ends, None], strict=True):
+            smooth = _branch(expr, var, inside((low, high)))
+            if not is_defined(smooth, var, (low, high)):
+                raise UncertainError
+            result.append(Piece(smooth, low, high))
+        return tuple(result)
+
+
+def _conditions(expr: Expr) -> list[Expr]:
+    """The expressions whose sign decides between branches."""
+    found: list[Expr] = []
+    for node in walk(expr):
+        match node:
+            case Compare(_, left, right):
+                found.append(left - right)
+            case Call("max" | "min", (left, right)):
+                found.append(left - right)
+            case Call(name, (arg,)) if name in _SWITCHES:
+                found.append(arg)
+            case _:
+                pass
+    return found
+
+
+def _switches(expr: Expr, var: Var) -> list[Root]:
+    found: list[Root] = []
+    for condition in _conditions(expr):
+        if not depends_on(condition, var):
+            continue
+        # A condition that itself switches (abs inside max) is cut into its own pieces first.
+        for piece in pieces(condition, var) if _conditions(condition) else (Piece(condition, None, None),):
+            found += roots(piece.expr, var, piece.between)
+            found += [end for end in (piece.low, piece.high) if end is not None]
+    distinct: list[Root] = []
+    for root in sorted(found, key=lambda root: float(root.ball)):
+        if distinct and not root.ball > distinct[-1].ball:
+            if root.exact is None or root.exact is not distinct[-1].exact:
+                raise UncertainError
+            continue
+        distinct.append(root)
+    return distinct
+
+
+def _branch(expr: Expr, var: Var, at: arb) -> Expr:
+    """The formula that holds around a point at which nothing switches."""
+
+    def sign(node: Expr) -> int:
+        value = evaluate(node, {var.name: at})
+        if value > 0:
+            return 1
+        if value < 0:
+            return -1
+        if canonical(node, unfold=True) is ZERO:
+            return 0
+        raise UncertainError
+
+    def visit(node: Expr) -> Expr:
+        match node:
+            case Where(Compare(op, left, right), yes, no):
+                side = sign(left - right)
+                holds = side > 0 if op in {">", ">="} else side < 0
+                if side == 0:
+                    holds = op in {">=", "<="}
+                return visit(yes if holds else no)
+            case Call("max", (a, b)):
+                return visit(a if sign(a - b) >= 0 else b)
+            case Call("min", (a, b)):
+                return visit(a if sign(a - b) <= 0 else b)
+            case Call("abs", (u,)):
+                return visit(u) if sign(u) >= 0 else Neg(visit(u))
+            case Call("sign", (u,)):
+                side = sign(u)
+                return ONE if side > 0 else Neg(ONE) if side < 0 else ZERO
+            case Call("step", (u,)):
+                return ONE if sign(u) > 0 else ZERO
+            case _:
+                return rebuild(node, tuple(visit(part) for part in children(node)))
+
+    return visit(expr)

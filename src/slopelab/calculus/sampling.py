@@ -1,0 +1,79 @@
+"""Facts by sampling, for functions that the proofs do not reach. They say that they are numeric."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from flint import arb
+
+from slopelab.calculus.balls import evaluate
+from slopelab.calculus.claims import Claim, Place
+from slopelab.calculus.facts import SATURATION, X, Facts, Limits, Stretch, parity
+from slopelab.calculus.limits import limit
+from slopelab.calculus.roots import is_defined
+from slopelab.calculus.rules import differentiation
+from slopelab.core.expr import Expr
+
+_POSITIVE: Final = [10 ** (k / 40) for k in range(-120, 121)]
+GRID: Final = sorted({0.0, *_POSITIVE, *(-x for x in _POSITIVE), *(k / 16 for k in range(-160, 161))})
+"""From -1000 to 1000, denser towards zero."""
+
+
+def sampled_facts(expr: Expr) -> Facts:
+    """The facts of a function as a dense grid shows them; every claim is numeric.
+
+    Args:
+        expr: the function, in x alone. Points where it is undefined are left out.
+    """
+    slope = differentiation(expr, X).after
+    values, slopes = _samples(expr), _samples(slope)
+    steepest = _claim([(x, abs(y)) for x, y in slopes], max)
+    threshold = steepest.value * float(SATURATION)
+    low, high = _claim(slopes, min), _claim(slopes, max)
+    return Facts(
+        _claim(values, min),
+        _claim(values, max),
+        low,
+        high,
+        steepest,
+        Limits(limit(expr, X, -1), limit(expr, X, 1), limit(slope, X, -1), limit(slope, X, 1)),
+        (),
+        _flat_ends(slopes, threshold),
+        threshold,
+        "increasing" if low.value >= 0 else "decreasing" if high.value <= 0 else "neither",
+        parity(expr),
+        is_defined(expr, X),
+        "numeric",
+    )
+
+
+def _samples(expr: Expr) -> list[tuple[float, float]]:
+    found: list[tuple[float, float]] = []
+    for x in GRID:
+        value = evaluate(expr, {X.name: arb(x)})
+        if value.is_finite():
+            found.append((x, float(value.mid())))
+    return found
+
+
+def _claim(
+    samples: Sequence[tuple[float, float]], choose: Callable[..., tuple[float, float]]
+) -> Claim:
+    if not samples:
+        return Claim(math.nan, math.nan, None, (), attained=False, standing="numeric")
+    x, y = choose(samples, key=lambda sample: sample[1])
+    return Claim(y, y, None, (Place(x, x),), attained=True, standing="numeric")
+
+
+def _flat_ends(samples: Sequence[tuple[float, float]], threshold: float) -> tuple[Stretch, ...]:
+    steep = [x for x, y in samples if abs(y) >= threshold]
+    if not steep or threshold == 0:
+        return ()
+    found: list[Stretch] = []
+    if steep[0] > samples[0][0]:
+        found.append(Stretch(-math.inf, steep[0]))
+    if steep[-1] < samples[-1][0]:
+        found.append(Stretch(steep[-1], math.inf))
+    return tuple(found)
