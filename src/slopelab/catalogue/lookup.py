@@ -1,0 +1,177 @@
+"""From what a person typed to a function: by name, by alias, or as a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TypeVar
+
+from slopelab.core.expr import Expr, substitute
+from slopelab.core.nearest import nearest_names
+from slopelab.core.parse import parse
+from slopelab.core.primitives import PRIMITIVES
+from slopelab.core.spec import X, Activation, Loss, Param, ParamValue, Text
+from slopelab.core.text import to_text
+from slopelab.errors import FormulaError, ParameterError, UnknownNameError
+from slopelab.words import t
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_S = TypeVar("_S", Activation, Loss)
+
+
+@cache
+def activations() -> Mapping[str, Activation]:
+    """All activations by name, in the order in which they are defined."""
+    return _collected(Activation)
+
+
+@cache
+def losses() -> Mapping[str, Loss]:
+    """All losses by name, in the order in which they are defined."""
+    return _collected(Loss)
+
+
+def _collected(kind: type[_S]) -> dict[str, _S]:
+    import slopelab.catalogue as package
+
+    found: dict[str, _S] = {}
+    taken: set[str] = set()
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        for value in vars(import_module(module.name)).values():
+            if not isinstance(value, kind):
+                continue
+            names = {value.name, *value.aliases}
+            if taken & names:
+                message = f"two definitions are called {sorted(taken & names)}"
+                raise ValueError(message)
+            taken |= names
+            found[value.name] = value
+    return found
+
+
+def activation(name_or_formula: str, **params: ParamValue) -> Activation:
+    """The activation of that name, or the one that a formula in x defines.
+
+    Args:
+        name_or_formula: ``"gelu"``, ``"SiLU"``, or ``"x*tanh(log(1+exp(x)))"``; in a formula
+            the catalogue's own activations can be called too: ``"x - 0.1*gelu(x)"``.
+        params: parameter values; for a formula they also say which names are parameters.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: a parameter that does not exist or is outside its interval.
+    """
+    named = _named(name_or_formula, activations())
+    if named is not None:
+        return named.with_params(**params) if params else named
+    _refuse_lone_name(name_or_formula, {**activations()}, {"x", *params}, "activation")
+    formula = _read(name_or_formula, ("x", *params), _calls())
+    return Activation(
+        name=formula, formula=formula, title=Text(en=formula, zh=formula), params=_own(params)
+    )
+
+
+def loss(name_or_formula: str, **params: ParamValue) -> Loss:
+    """The loss of that name, or the one that a formula in p (prediction) and y (target) defines.
+
+    Args:
+        name_or_formula: ``"bce"`` or ``"(p - y)^4"``.
+        params: parameter values; for a formula they also say which names are parameters.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: a parameter that does not exist or is outside its interval.
+    """
+    named = _named(name_or_formula, losses())
+    if named is not None:
+        return named.with_params(**params) if params else named
+    _refuse_lone_name(name_or_formula, {**losses()}, {"p", "y", *params}, "loss")
+    formula = _read(name_or_formula, ("p", "y", *params), _calls())
+    return Loss(
+        name=formula, formula=formula, title=Text(en=formula, zh=formula), params=_own(params)
+    )
+
+
+def pairing(text: str) -> tuple[Activation, Loss]:
+    """The two halves of ``"sigmoid+bce"``; the last plus sign divides.
+
+    Raises:
+        UnknownNameError: there is no plus sign, or a half is unknown.
+        FormulaError: a half is a formula that cannot be read.
+    """
+    left, plus, right = text.rpartition("+")
+    if not plus or not left.strip() or not right.strip():
+        raise UnknownNameError("pairing.form", given=text[:60])
+    return activation(left.strip()), loss(right.strip())
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s\-]+", "_", name.strip()).casefold()
+
+
+def _named(text: object, known: Mapping[str, _S]) -> _S | None:
+    if not isinstance(text, str):
+        raise FormulaError("formula.type", text="", caret="", column=1, given=type(text).__name__)
+    if len(text) > 60:  # noqa: PLR2004 - no name is that long
+        return None
+    folded = _folded(text)
+    for spec in known.values():
+        if folded in {_folded(name) for name in (spec.name, *spec.aliases, spec.title.en)}:
+            return spec
+    return None
+
+
+def _refuse_lone_name(
+    text: str, known: Mapping[str, object], variables: Iterable[str], kind: str
+) -> None:
+    """A single word that is no variable was meant as a name, not as a formula."""
+    word = text.strip()
+    if not _NAME.fullmatch(word) or word in {*variables, "pi", "e", "π"}:
+        return
+    if word in PRIMITIVES:
+        raise UnknownNameError("name.primitive", given=word[:40])
+    nearest = nearest_names(word, [*known, *PRIMITIVES])
+    key = "name.unknown_near" if nearest else "name.unknown"
+    raise UnknownNameError(
+        key, given=word[:40], nearest=nearest, kind=t(f"kind.{kind}"), known=", ".join(known)
+    )
+
+
+def _read(
+    text: str, variables: tuple[str, ...], functions: Mapping[str, Callable[[Expr], Expr]]
+) -> str:
+    return to_text(parse(text, variables=variables, functions=functions))
+
+
+@cache
+def _calls() -> Mapping[str, Callable[[Expr], Expr]]:
+    """The catalogue's activations as functions that a formula may call."""
+
+    def caller(spec: Activation) -> Callable[[Expr], Expr]:
+        return lambda arg: substitute(spec.bound_expr, {X: arg})
+
+    return {
+        name: caller(spec)
+        for spec in activations().values()
+        for name in (spec.name, *spec.aliases)
+        if name not in PRIMITIVES
+    }
+
+
+def _own(params: Mapping[str, ParamValue]) -> tuple[Param, ...]:
+    """Parameters that a formula brings with it; their values are checked like any other."""
+    made: list[Param] = []
+    for name, value in params.items():
+        text = str(value)
+        try:
+            Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            raise ParameterError("parameter.number", given=f"{name} = {text[:40]}") from None
+        made.append(Param(name=name, default=text, latex=name, meaning=Text(en="", zh="")))
+    return tuple(made)

@@ -1,0 +1,60 @@
+"""Losses of one prediction p against one target y."""
+
+from slopelab.core.interval import CLOSED_UNIT, OPEN_UNIT
+from slopelab.core.spec import Loss, Source, Text
+
+BCE = Loss(
+    name="bce",
+    formula="-(y*log(p) + (1 - y)*log(1 - p))",
+    title=Text(en="Binary cross-entropy", zh="二元交叉熵"),
+    symbol=r"L_{\mathrm{BCE}}",
+    prediction=OPEN_UNIT,
+    target=CLOSED_UNIT,
+    aliases=("binary_cross_entropy", "log_loss"),
+    use=Text(en="binary classification, p a probability", zh="二分类，p 为概率"),
+    source=Source(
+        "Solla, Levin & Fleisher", 1988, "Accelerated Learning in Layered Neural Networks",
+        "Complex Systems 2, 625-640",
+    ),
+)  # fmt: skip
+
+MSE = Loss(
+    name="mse",
+    formula="(p - y)^2",
+    title=Text(en="Squared error", zh="平方误差"),
+    symbol=r"L_{\mathrm{MSE}}",
+    aliases=("squared_error", "l2"),
+    use=Text(en="regression", zh="回归"),
+    source=Source(
+        "Legendre", 1805, "Nouvelles méthodes pour la détermination des orbites des comètes",
+        "appendix: Sur la méthode des moindres quarrés",
+    ),
+)  # fmt: skip
+
+HALF_MSE = Loss(
+    name="half_mse",
+    formula="0.5*(p - y)^2",
+    title=Text(en="Half squared error", zh="二分之一平方误差"),
+    symbol=r"L_{\frac{1}{2}\mathrm{MSE}}",
+    aliases=("half_squared_error",),
+    use=Text(
+        en="regression, where the gradient is to be p - y without a 2",
+        zh="回归；梯度正好是 p - y，没有系数 2",
+    ),
+    source=Source(
+        "Widrow & Hoff", 1960, "Adaptive Switching Circuits", "IRE WESCON Record 4, 96-104"
+    ),
+)
+
+MAE = Loss(
+    name="mae",
+    formula="abs(p - y)",
+    title=Text(en="Absolute error", zh="绝对误差"),
+    symbol=r"L_{\mathrm{MAE}}",
+    aliases=("absolute_error", "l1"),
+    use=Text(en="regression with outliers", zh="有离群值的回归"),
+    source=Source(
+        "Laplace", 1774, "Mémoire sur la probabilité des causes par les évènemens",
+        "Mémoires de l'Académie royale des sciences 6, 621-656",
+    ),
+)  # fmt: skip
