@@ -10,8 +10,8 @@ the normal density are written in exponentials too, which decides most identitie
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from fractions import Fraction
+from functools import lru_cache
 
 from slopelab.core.expr import (
     ONE,
@@ -147,7 +147,9 @@ _UNFOLDED: dict[str, Callable[[Expr, Normal], Expr]] = {
     "sech2": lambda u, _: Num(4) / (call("exp", u) + call("exp", Neg(u))) ** 2,
     "softplus": lambda u, _: call("log", ONE + call("exp", u)),
     "normal_pdf": lambda u, _: call("exp", Neg(u**2 / TWO)) / call("sqrt", TWO * PI),
-    "normal_cdf": lambda u, normal: (ONE + _odd("erf")(normal(u / call("sqrt", TWO)), normal)) / TWO,
+    "normal_cdf": lambda u, normal: (
+        (ONE + _odd("erf")(normal(u / call("sqrt", TWO)), normal)) / TWO
+    ),
 }
 
 

@@ -38,7 +38,7 @@ Environment: TypeAlias = Mapping[str, arb]
 _Row: TypeAlias = "Callable[..., arb_series]"
 
 
-def ball(value: Fraction | int | float) -> arb:
+def ball(value: Fraction | float) -> arb:
     """The ball around an exact number, as small as the working precision allows."""
     if isinstance(value, float):
         return arb(value)
@@ -210,7 +210,7 @@ def _smaller(a: arb_series, b: arb_series) -> arb_series:
     return a if decided("<=", a[0], b[0]) else b
 
 
-SERIES: dict[str, _Row] = {
+_UNARY: dict[str, Callable[[arb_series], arb_series]] = {
     "exp": lambda u: u.exp(),
     "expm1": lambda u: u.exp() - 1,
     "log": lambda u: u.log(),
@@ -233,7 +233,11 @@ SERIES: dict[str, _Row] = {
     "abs": lambda u: u * _signed(u),
     "sign": lambda u: u**0 * _signed(u),
     "step": lambda u: u**0 * int(_signed(u) > 0),
+}
+_BINARY: dict[str, Callable[[arb_series, arb_series], arb_series]] = {
     "max": _larger,
     "min": _smaller,
 }
+
+SERIES: dict[str, _Row] = {**_UNARY, **_BINARY}
 """Each primitive over power series: one row per primitive (a missing row fails a test)."""

@@ -15,6 +15,9 @@ Standing: TypeAlias = Literal["proved", "certified", "numeric"]
 """proved: an exact value, by algebra. certified: enclosed by ball arithmetic. numeric: the best
 of many samples, with no proof."""
 
+STANDINGS: Final[tuple[Standing, ...]] = ("numeric", "certified", "proved")
+"""From the weakest to the strongest."""
+
 INFINITE: Final = math.inf
 
 

@@ -14,12 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias, final
 
 from flint import arb, ctx
 
 from slopelab.calculus.balls import BITS, evaluate
 from slopelab.calculus.claims import (
+    STANDINGS,
     Claim,
     Place,
     Standing,
@@ -30,9 +32,10 @@ from slopelab.calculus.claims import (
 )
 from slopelab.calculus.limits import limit
 from slopelab.calculus.pieces import Piece, pieces
-from slopelab.calculus.roots import Root, UncertainError, roots
+from slopelab.calculus.roots import roots
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import canonical, same, simplified
+from slopelab.calculus.stretch import Root, UncertainError
 from slopelab.core.expr import ZERO, Expr, Neg, Var, depends_on, substitute, variables
 from slopelab.core.interval import Interval
 
@@ -194,8 +197,10 @@ def _certified(expr: Expr) -> Facts:
         limit(differentiation(parts[0].expr, X).after, X, -1),
         limit(differentiation(parts[-1].expr, X).after, X, 1),
     )
-    claims = (minimum, maximum, slope_minimum, slope_maximum, lipschitz)
-    order: tuple[Standing, ...] = ("numeric", "certified", "proved")
+    standings: list[Standing] = [
+        claim.standing
+        for claim in (minimum, maximum, slope_minimum, slope_maximum, lipschitz)
+    ]
     threshold = lipschitz.value * float(SATURATION)
     return Facts(
         minimum,
@@ -210,13 +215,11 @@ def _certified(expr: Expr) -> Facts:
         _monotone(parts, slope_minimum, slope_maximum, jumps=jumps),
         parity(expr),
         True,  # noqa: FBT003 - pieces() has proved it
-        min((claim.standing for claim in claims), key=order.index),
+        min(standings, key=STANDINGS.index),
     )
 
 
-def _candidates(
-    part: Piece, function: Expr, derivative: Expr, *, closed: bool
-) -> list[_Candidate]:
+def _candidates(part: Piece, function: Expr, derivative: Expr, *, closed: bool) -> list[_Candidate]:
     """Values of a function that may be extreme on a piece."""
     if not depends_on(function, X) or canonical(derivative, unfold=True) is ZERO:
         exact = simplified(function)
@@ -225,7 +228,11 @@ def _candidates(
             float(part.high.ball) if part.high else math.inf,
             stretch=True,
         )
-        return [_Candidate(evaluate(exact, {X.name: part.inside}), _closed_form(exact), whole, attained=True)]
+        return [
+            _Candidate(
+                evaluate(exact, {X.name: part.inside}), _closed_form(exact), whole, attained=True
+            )
+        ]
     found = [
         _Candidate(
             evaluate(function, {X.name: root.ball}),
@@ -326,7 +333,7 @@ def _is_infinite(value: arb) -> bool:
 def _kinks(expr: Expr, parts: Sequence[Piece]) -> tuple[Kink, ...]:
     slope = differentiation(expr, X).after
     found: list[Kink] = []
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         end = left.high
         assert end is not None
         here = {X.name: end.ball}
@@ -348,9 +355,7 @@ def _kinks(expr: Expr, parts: Sequence[Piece]) -> tuple[Kink, ...]:
     return tuple(found)
 
 
-def _saturation(
-    parts: Sequence[Piece], limits: Limits, threshold: float
-) -> tuple[Stretch, ...]:
+def _saturation(parts: Sequence[Piece], limits: Limits, threshold: float) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for part, far, side in ((parts[0], limits.slope_left, -1), (parts[-1], limits.slope_right, 1)):
         if far is not ZERO or threshold == 0 or math.isinf(threshold):
@@ -395,12 +400,12 @@ def _outermost(part: Piece, slope: Expr, threshold: float, side: int) -> float |
     return outer
 
 
-def _monotone(
-    parts: Sequence[Piece], low: Claim, high: Claim, *, jumps: bool
-) -> Monotone:
+def _monotone(parts: Sequence[Piece], low: Claim, high: Claim, *, jumps: bool) -> Monotone:
     if jumps:
         return "neither"
-    flat = any(canonical(differentiation(part.expr, X).after, unfold=True) is ZERO for part in parts)
+    flat = any(
+        canonical(differentiation(part.expr, X).after, unfold=True) is ZERO for part in parts
+    )
     if low.exact is ZERO and high.exact is ZERO:
         return "constant"
     if low.low >= 0 or low.exact is ZERO:

@@ -31,7 +31,6 @@ from slopelab.core.expr import (
     children,
 )
 
-
 MOST_TERMS: Final = 300
 """Polynomials are kept to so many terms: what a person typed never makes algebra hang."""
 HIGHEST_DEGREE: Final = 200
@@ -240,6 +239,11 @@ def _common_step(a: Fraction, b: Fraction) -> Fraction:
 
 
 def quotient_over(field: Field, expr: Expr) -> Quotient:
+    """A flat expression as a quotient over a field that holds all its atoms.
+
+    Raises:
+        NoNormalFormError: a denominator is zero, or a polynomial grows beyond the bounds.
+    """
     one = field.constant(1)
     families = {
         generator.monomial: (index, generator.step)

@@ -164,7 +164,7 @@ class _Far:
             if value is None or _is_infinite(value):
                 raise _UndecidedError
             return value + self.remainder(fast=name in _FAST and self.grows(arg))
-        return self.near(name, far, fast=variables(arg) <= self.fast)
+        return self.near(name, far, fast=self.fast.issuperset(variables(arg)))
 
     def near(self, name: str, far: Expr, *, fast: bool) -> Expr:
         """A call whose argument tends to a finite limit: continuous there, or undecided."""
@@ -193,7 +193,7 @@ class _Far:
         return factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
     def exponential_of(self, part: Expr) -> tuple[Expr, ...]:
-        if variables(part) != {self.var.name}:
+        if variables(part) != frozenset({self.var.name}):
             raise _UndecidedError
         far = self.limit_of_quotient(part)
         if _is_infinite(far):
@@ -232,7 +232,8 @@ class _Far:
         except _VanishingError:
             return ZERO if not bottom.growth and not bottom.degree else _undecided()
         growth = {
-            monomial: top.growth.get(monomial, Fraction(0)) - bottom.growth.get(monomial, Fraction(0))
+            monomial: top.growth.get(monomial, Fraction(0))
+            - bottom.growth.get(monomial, Fraction(0))
             for monomial in (*top.growth, *bottom.growth)
         }
         rates = {self.goes_up(monomial, power) for monomial, power in growth.items() if power}
@@ -358,5 +359,3 @@ def _sign_of(expr: Expr) -> int:
         if value > 0:
             return 1
         return -1 if value < 0 else 0
-
-

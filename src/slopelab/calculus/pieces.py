@@ -8,8 +8,9 @@ from typing import final
 from flint import arb, ctx
 
 from slopelab.calculus.balls import BITS, evaluate
-from slopelab.calculus.roots import Between, Root, UncertainError, inside, is_defined, roots
+from slopelab.calculus.roots import is_defined, roots
 from slopelab.calculus.simplify import canonical
+from slopelab.calculus.stretch import Between, Root, UncertainError, inside
 from slopelab.core.expr import (
     ONE,
     ZERO,
@@ -19,10 +20,10 @@ from slopelab.core.expr import (
     Neg,
     Var,
     Where,
-    rebuild,
     children,
-    walk,
     depends_on,
+    rebuild,
+    walk,
 )
 
 _SWITCHES = frozenset({"max", "min", "abs", "sign", "step"})
@@ -94,7 +95,9 @@ def _switches(expr: Expr, var: Var) -> list[Root]:
         if not depends_on(condition, var):
             continue
         # A condition that itself switches (abs inside max) is cut into its own pieces first.
-        for piece in pieces(condition, var) if _conditions(condition) else (Piece(condition, None, None),):
+        for piece in (
+            pieces(condition, var) if _conditions(condition) else (Piece(condition, None, None),)
+        ):
             found += roots(piece.expr, var, piece.between)
             found += [end for end in (piece.low, piece.high) if end is not None]
     distinct: list[Root] = []

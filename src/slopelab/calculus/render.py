@@ -54,7 +54,10 @@ def rendered(quotient: Quotient, *, factor: bool = True, decimal: bool = False) 
     tops, bottoms = factors[: len(shifted_above)], factors[len(shifted_above) :]
     magnitude = abs(content)
     whole_decimal = decimal and _terminates(magnitude)
-    up = Num(magnitude if whole_decimal else magnitude.numerator, decimal=whole_decimal and magnitude.denominator != 1)
+    up = Num(
+        magnitude if whole_decimal else magnitude.numerator,
+        decimal=whole_decimal and magnitude.denominator != 1,
+    )
     down = ONE if whole_decimal else Num(magnitude.denominator)
     numerator = _product(up, tops)
     denominator = _product(down, bottoms)
@@ -213,7 +216,9 @@ def _terms(polynomial: fmpq_mpoly, moves: tuple[int, ...]) -> list[Term]:
         )
         for powers, coefficient in polynomial.terms()
     ]
-    return sorted(terms, key=lambda term: (sum(map(abs, term[0])), tuple(-power for power in term[0])))
+    return sorted(
+        terms, key=lambda term: (sum(map(abs, term[0])), tuple(-power for power in term[0]))
+    )
 
 
 def _sum(field: Field, terms: list[Term]) -> Expr:

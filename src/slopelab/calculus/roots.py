@@ -10,22 +10,23 @@ has no root beyond Cauchy's bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import isqrt
-from typing import Final, TypeAlias, final
+from typing import Final
 
-from flint import arb, ctx, fmpq_mpoly
+from flint import arb, ctx
 
-from slopelab.calculus.balls import BITS, ball, evaluate, taylor
-from slopelab.calculus.field import Exponential, Field, NoNormalFormError, Quotient, fraction_of
+from slopelab.calculus.balls import BITS, ball, evaluate
+from slopelab.calculus.field import Exponential, NoNormalFormError, Quotient, fraction_of
+from slopelab.calculus.isolation import bisected, isolated
 from slopelab.calculus.limits import Side, limit
 from slopelab.calculus.render import rendered
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import canonical, is_positive, quotients
+from slopelab.calculus.stretch import EVERYWHERE, Between, Root, UncertainError, inside, is_inside
+from slopelab.calculus.tails import settled
 from slopelab.core.expr import (
     INFINITY,
     ONE,
@@ -33,7 +34,6 @@ from slopelab.core.expr import (
     Call,
     Div,
     Expr,
-    Mul,
     Neg,
     Num,
     Pow,
@@ -48,36 +48,8 @@ from slopelab.core.expr import (
 RADII: Final = (Fraction(8), Fraction(32), Fraction(128), Fraction(1024))
 """Where the tails may begin; the first at which both can be settled is taken."""
 
-MOST_CELLS: Final = 4000
-"""Bisection gives up after so many cells: a function that only touches zero never ends."""
-
-
 DEEPEST: Final = 3
 """How often a function is replaced by its derivative in search of one that factors decide."""
-
-
-class UncertainError(ArithmeticError):
-    """The roots of this function cannot be certified by this method."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Root:
-    """One real number where a function vanishes.
-
-    Args:
-        ball: a ball around it, less than 1e-30 wide (relative to its size).
-        exact: the number itself, where it is rational or the square root of one.
-    """
-
-    ball: arb
-    exact: Expr | None
-
-
-Between: TypeAlias = "tuple[Root | None, Root | None]"
-"""The ends of a stretch; None for -inf and +inf."""
-
-EVERYWHERE: Final[Between] = (None, None)
 
 
 @lru_cache(maxsize=1024)
@@ -96,23 +68,6 @@ def roots(expr: Expr, var: Var, between: Between = EVERYWHERE) -> tuple[Root, ..
         return _by_factors(expr, var, between)
     except UncertainError:
         return _between_bends(expr, var, between, 0)
-
-
-def is_inside(root: Root, between: Between) -> bool:
-    """Whether a point lies strictly inside a stretch.
-
-    Raises:
-        UncertainError: it cannot be told from an end.
-    """
-    for end, side in zip(between, (1, -1), strict=True):
-        if end is None:
-            continue
-        gap = (root.ball - end.ball) * side
-        if gap < 0 or (root.exact is not None and root.exact is end.exact):
-            return False
-        if not gap > 0:
-            raise UncertainError
-    return True
 
 
 def _by_factors(expr: Expr, var: Var, between: Between) -> tuple[Root, ...]:
@@ -154,8 +109,8 @@ def _roots_of_factor(factor: Expr, var: Var) -> tuple[Root, ...]:
     if exact is not None:
         return exact
     for radius in RADII:
-        if _settled(factor, var, -1, radius) and _settled(factor, var, 1, radius):
-            return _isolated(factor, var, radius)
+        if settled(factor, var, -1, radius) and settled(factor, var, 1, radius):
+            return isolated(factor, var, radius)
     raise UncertainError
 
 
@@ -198,157 +153,6 @@ def _square_root(square: Fraction) -> Expr:
     return call("sqrt", Num(square))
 
 
-# The tails.
-
-
-def _settled(factor: Expr, var: Var, side: Side, radius: Fraction) -> bool:
-    """Whether the factor certainly has no root beyond side * radius."""
-    field, (quotient,) = quotients([factor], unfold=True)
-    try:
-        return _Tail(field, var, side, ball(radius)).settled(quotient.numerator)
-    except UncertainError:
-        return False
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    field: Field
-    var: Var
-    side: Side
-    radius: arb
-
-    def settled(self, polynomial: fmpq_mpoly) -> bool:
-        """Split into a polynomial in x that stays, and terms that vanish; compare their sizes."""
-        rates = [self.rate(generator) for generator in self.field.generators]
-        terms = [(tuple(map(int, powers)), ball(fraction_of(c))) for powers, c in polynomial.terms()]
-        best = [max(rate * powers[k] for powers, _ in terms) if rate else 0 for k, rate in enumerate(rates)]
-        staying: dict[int, arb] = {}
-        vanishing = arb(0)
-        for powers, coefficient in terms:
-            decays = [best[k] - rate * powers[k] if rate else 0 for k, rate in enumerate(rates)]
-            degree, size = self.size(powers, coefficient)
-            if any(decays):
-                vanishing += self.bound(degree, abs(size), decays)
-            else:
-                staying[degree] = staying.get(degree, arb(0)) + size
-        return self.dominates(staying, vanishing)
-
-    def rate(self, generator: Expr | Exponential) -> int:
-        if not isinstance(generator, Exponential) or not depends_on(generator.monomial, self.var):
-            return 0
-        far = limit(generator.monomial, self.var, self.side)
-        if far is INFINITY:
-            return 1 if generator.step > 0 else -1
-        if isinstance(far, Neg) and far.arg is INFINITY:
-            return -1 if generator.step > 0 else 1
-        raise UncertainError
-
-    def size(self, powers: Sequence[int], coefficient: arb) -> tuple[int, arb]:
-        """The power of x, and a ball for everything else that is not an exponential."""
-        degree = 0
-        for generator, power in zip(self.field.generators, powers, strict=True):
-            if power == 0:
-                continue
-            if generator is self.var:
-                degree = power
-            elif isinstance(generator, Exponential):
-                if not depends_on(generator.monomial, self.var):
-                    value = evaluate(generator.power(power), {})
-                    coefficient = coefficient * value
-            else:
-                coefficient = coefficient * self.range(generator) ** power
-        return degree, coefficient
-
-    def range(self, generator: Expr) -> arb:
-        """All values of a bounded monotone atom on the tail: from its value at R to its limit."""
-        if not depends_on(generator, self.var):
-            return evaluate(generator, {})
-        match generator:
-            case Call("erf", (arg,)):
-                far = limit(generator, self.var, self.side)
-                # Monotone along a monotone argument: a polynomial is one beyond its last bend,
-                # and here only straight lines are let in.
-                if far is None or far is INFINITY or not _is_line(arg, self.var):
-                    raise UncertainError
-                at_edge = evaluate(generator, {self.var.name: self.side * self.radius})
-                return at_edge.union(evaluate(far, {}))
-            case _:
-                raise UncertainError
-
-    def bound(self, degree: int, size: arb, decays: Sequence[int]) -> arb:
-        """size |x|^k e^{-h(x)}, which is largest at R when R is beyond its bend."""
-        exponent, turning = arb(0), arb(0)
-        for generator, power in zip(self.field.generators, decays, strict=True):
-            if not power:
-                continue
-            assert isinstance(generator, Exponential)
-            step = abs(ball(generator.step)) * power
-            for n, coefficient in self.exponent(generator.monomial).items():
-                exponent += step * coefficient * self.radius**n
-                turning += step * coefficient * self.radius**n * n
-        # The slope of ln(x^k e^{-h}) is (k - x h'(x)) / x; h has coefficients >= 0 in |x|, so
-        # that x h'(x) only grows.
-        if not turning > degree:
-            raise UncertainError
-        return size * self.radius**degree * (-exponent).exp()
-
-    def exponent(self, monomial: Expr) -> dict[int, arb]:
-        """The polynomial in |x| that an exponent is, without its sign."""
-        field, (quotient,) = quotients([monomial])
-        if not quotient.denominator.is_constant() and depends_on(
-            rendered(Quotient.of(field, quotient.denominator, field.constant(1))), self.var
-        ):
-            raise UncertainError
-        below = evaluate(
-            rendered(Quotient.of(field, quotient.denominator, field.constant(1))), {}
-        )
-        found: dict[int, arb] = {}
-        for powers, value in quotient.numerator.terms():
-            degree, constant = 0, list(map(int, powers))
-            for place, generator in enumerate(field.generators):
-                if generator is self.var:
-                    degree, constant[place] = constant[place], 0
-            term = field.context.from_dict({tuple(constant): value})
-            size = evaluate(rendered(Quotient.of(field, term, field.constant(1))), {})
-            found[degree] = found.get(degree, arb(0)) + size * self.side**degree / below
-        if all(value > 0 for value in found.values()):
-            return found
-        if all(value < 0 for value in found.values()):
-            return {degree: -value for degree, value in found.items()}
-        raise UncertainError
-
-    def dominates(self, staying: dict[int, arb], vanishing: arb) -> bool:
-        if not staying:
-            return False
-        highest = max(staying)
-        lead = abs(staying[highest])
-        rest = sum(
-            (abs(value) * self.radius ** (degree - highest) for degree, value in staying.items() if degree < highest),
-            arb(0),
-        )
-        # Beyond R each lower power weighs at most what it weighs at R, relative to the highest.
-        return bool(lead > rest + vanishing / self.radius**highest)
-
-
-def _is_line(arg: Expr, var: Var) -> bool:
-    match arg:
-        case Var():
-            return arg is var
-        case Mul(factors):
-            moving = [factor for factor in factors if depends_on(factor, var)]
-            return len(moving) == 1 and _is_line(moving[0], var)
-        case Div(top, bottom) if not depends_on(bottom, var):
-            return _is_line(top, var)
-        case Neg(inner):
-            return _is_line(inner, var)
-        case _:
-            return False
-
-
-# Between the roots of the derivative.
-
-
 def _between_bends(expr: Expr, var: Var, between: Between, depth: int) -> tuple[Root, ...]:
     """Between two neighbouring roots of its derivative a function has one root or none.
 
@@ -367,7 +171,11 @@ def _between_bends(expr: Expr, var: Var, between: Between, depth: int) -> tuple[
         signs = [_sign_at(expr, var, bend) for bend in bends]
         found = [bend for bend, sign in zip(bends, signs, strict=True) if sign == 0]
         places = [between[0], *bends, between[1]]
-        signs = [_sign_at_end(expr, var, between[0], -1), *signs, _sign_at_end(expr, var, between[1], 1)]
+        signs = [
+            _sign_at_end(expr, var, between[0], -1),
+            *signs,
+            _sign_at_end(expr, var, between[1], 1),
+        ]
         for (low, high), (left, right) in zip(pairwise(places), pairwise(signs), strict=True):
             if left * right < 0:
                 found.append(_bracketed(expr, var, low, high))
@@ -384,7 +192,10 @@ def _sign_at_end(expr: Expr, var: Var, end: Root | None, side: Side) -> int:
 
 
 def _sign_at(expr: Expr, var: Var, place: Root) -> int:
-    if place.exact is not None and canonical(substitute(expr, {var: place.exact}), unfold=True) is ZERO:
+    if (
+        place.exact is not None
+        and canonical(substitute(expr, {var: place.exact}), unfold=True) is ZERO
+    ):
         return 0
     value = evaluate(expr, {var.name: place.ball})
     if value > 0:
@@ -413,7 +224,9 @@ def _bracketed(expr: Expr, var: Var, low: Root | None, high: Root | None) -> Roo
         right = high.ball.mid() if high else middle + reach
         signs = [evaluate(expr, {var.name: end}) for end in (left, right)]
         if signs[0] * signs[1] < 0:
-            root = _bisected(expr, var, left - arb(2) ** -90 * reach / 3, right + reach * arb(2) ** -91)
+            root = bisected(
+                expr, var, left - arb(2) ** -90 * reach / 3, right + reach * arb(2) ** -91
+            )
             if root is not None:
                 return root
         reach *= 2
@@ -454,84 +267,3 @@ def _never_zero(expr: Expr, var: Var, between: Between, *, positive: bool) -> bo
         return False
     value = evaluate(expr, {var.name: inside(between)})
     return bool(value > 0) or (not positive and bool(value < 0))
-
-
-def inside(between: Between) -> arb:
-    """Some point of a stretch."""
-    low, high = between
-    if low is not None and high is not None:
-        return ((low.ball + high.ball) / 2).mid()
-    if low is not None:
-        return (low.ball + 1).mid()
-    return (high.ball - 1).mid() if high is not None else arb(0)
-
-
-# The middle.
-
-
-def _isolated(factor: Expr, var: Var, radius: Fraction) -> tuple[Root, ...]:
-    found: list[Root] = []
-    # An uneven start, so that the roots people meet (0, 1, 1/2) do not fall on cell edges.
-    cells = [(-arb(radius.numerator) - ball(Fraction(1, 97)), arb(radius.numerator) + ball(Fraction(1, 89)))]
-    seen = 0
-    while cells:
-        low, high = cells.pop()
-        seen += 1
-        if seen > MOST_CELLS:
-            raise UncertainError
-        whole = low.union(high)
-        value, slope = taylor(factor, var.name, {var.name: whole}, 1)
-        middle = ((low + high) / 2).mid()
-        if value.is_finite() and not value.contains(0):
-            continue
-        if slope.is_finite():
-            centre = evaluate(factor, {var.name: middle})
-            if not (centre + slope * (whole - middle)).contains(0):
-                continue
-            if not slope.contains(0):
-                root = _bisected(factor, var, low.mid(), high.mid())
-                if root is not None:
-                    found.append(root)
-                continue
-        cells += [(low.mid(), middle), (middle, high.mid())]
-    return tuple(found)
-
-
-def _bisected(factor: Expr, var: Var, low: arb, high: arb) -> Root | None:
-    """The one root of a strictly monotone function on a cell, if its ends differ in sign."""
-
-    def sign(x: arb) -> int:
-        value = evaluate(factor, {var.name: x})
-        return 1 if value > 0 else -1 if value < 0 else 0
-
-    left, right = sign(low), sign(high)
-    if left * right > 0:
-        return None
-    if left == 0 or right == 0:
-        raise UncertainError
-    for _ in range(BITS):
-        middle = ((low + high) / 2).mid()
-        here = sign(middle)
-        if here == 0:
-            break
-        if here == left:
-            low = middle
-        else:
-            high = middle
-        if (high - low) < arb(2) ** -120 * (1 + abs(middle)):
-            break
-    place = low.union(high)
-    exact = _rational_root(factor, var, place)
-    return Root(evaluate(exact, {}) if exact else place, exact)
-
-
-def _rational_root(factor: Expr, var: Var, place: arb) -> Expr | None:
-    """A small fraction in the ball at which the factor vanishes exactly."""
-    for denominator in (1, 2, 3, 4, 5, 6, 8, 10, 12):
-        numerator = round(float(place) * denominator)
-        candidate = Fraction(numerator, denominator)
-        if place.contains(ball(candidate)) or abs(place - ball(candidate)) < arb(2) ** -100:
-            value = canonical(substitute(factor, {var: Num(candidate)}), unfold=True)
-            if value is ZERO:
-                return Num(candidate)
-    return None

@@ -315,5 +315,3 @@ def _one_less(exponent: Expr) -> Expr:
             return Num(top / bottom - 1)
         case _:
             return exponent - ONE
-
-

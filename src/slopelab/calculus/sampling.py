@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from flint import arb
 
 from slopelab.calculus.balls import evaluate
 from slopelab.calculus.claims import Claim, Place
-from slopelab.calculus.facts import SATURATION, X, Facts, Limits, Stretch, parity
+from slopelab.calculus.facts import SATURATION, Facts, Limits, Stretch, X, parity
 from slopelab.calculus.limits import limit
 from slopelab.calculus.roots import is_defined
 from slopelab.calculus.rules import differentiation
 from slopelab.core.expr import Expr
 
 _POSITIVE: Final = [10 ** (k / 40) for k in range(-120, 121)]
-GRID: Final = sorted({0.0, *_POSITIVE, *(-x for x in _POSITIVE), *(k / 16 for k in range(-160, 161))})
+GRID: Final = sorted(
+    {0.0, *_POSITIVE, *(-x for x in _POSITIVE), *(k / 16 for k in range(-160, 161))}
+)
 """From -1000 to 1000, denser towards zero."""
 
 
@@ -59,11 +61,12 @@ def _samples(expr: Expr) -> list[tuple[float, float]]:
 
 
 def _claim(
-    samples: Sequence[tuple[float, float]], choose: Callable[..., tuple[float, float]]
+    samples: Sequence[tuple[float, float]], choose: Callable[[Iterable[float]], float]
 ) -> Claim:
     if not samples:
         return Claim(math.nan, math.nan, None, (), attained=False, standing="numeric")
-    x, y = choose(samples, key=lambda sample: sample[1])
+    y = choose([value for _, value in samples])
+    x = next(place for place, value in samples if value == y)
     return Claim(y, y, None, (Place(x, x),), attained=True, standing="numeric")
 
 

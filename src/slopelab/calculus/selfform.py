@@ -132,9 +132,7 @@ def _moving(field: Field, var: Var) -> list[tuple[int, Expr | Exponential]]:
     return [
         (index, generator)
         for index, generator in enumerate(field.generators)
-        if depends_on(
-            generator.monomial if isinstance(generator, Exponential) else generator, var
-        )
+        if depends_on(generator.monomial if isinstance(generator, Exponential) else generator, var)
     ]
 
 
@@ -164,7 +162,8 @@ def _solved(
 
 def _shortest_form(solution: Expr, standing: Var, shown: Expr) -> Expr:
     candidates: list[Expr] = []
-    for stand in {standing: shown}, _flipped(standing, shown):
+    spellings: tuple[dict[Expr, Expr], ...] = ({standing: shown}, _flipped(standing, shown))
+    for stand in spellings:
         expr = substitute(solution, stand)
         for factor in (True, False):
             try:
@@ -189,9 +188,7 @@ def _split(quotient: Quotient) -> Expr:
     if len(quotient.denominator) != 1:
         return rendered(quotient)
     parts = tuple(
-        rendered(
-            Quotient.of(field, field.context.from_dict({powers: value}), quotient.denominator)
-        )
+        rendered(Quotient.of(field, field.context.from_dict({powers: value}), quotient.denominator))
         for powers, value in quotient.numerator.terms()
     )
     positive_first = sorted(parts, key=lambda part: not isinstance(part, (Num, Var, Call)))

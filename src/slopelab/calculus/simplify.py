@@ -7,7 +7,6 @@ several true ones; `canonical` is the normal form by which expressions are compa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 
 from slopelab.calculus.atoms import to_atoms
@@ -21,7 +20,20 @@ from slopelab.calculus.field import (
 )
 from slopelab.calculus.render import rendered
 from slopelab.calculus.tidy import tidied
-from slopelab.core.expr import ONE, Add, Call, Div, Expr, Neg, Num, Pow, call, walk, children, transform, Mul
+from slopelab.core.expr import (
+    Add,
+    Call,
+    Div,
+    Expr,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    call,
+    children,
+    transform,
+    walk,
+)
 from slopelab.core.primitives import PRIMITIVES
 
 
@@ -127,6 +139,9 @@ def _log_of_product(arg: Expr) -> Expr:
     return pieces[0] if len(pieces) == 1 else Add(tuple(pieces))
 
 
+_WITHIN_ONE = {"erf": "inside", "tanh": "inside", "sin": "reached", "cos": "reached"}
+
+
 def is_positive(expr: Expr) -> bool:
     """Whether an expression is above zero by its very form: sums and products of positive parts."""
     match expr:
@@ -136,14 +151,9 @@ def is_positive(expr: Expr) -> bool:
             return all(is_positive(part) for part in others)
         case Call(name, _):
             return PRIMITIVES[name].positive
-        case Add((Num(value, _), Call("erf" | "tanh" | "sin" | "cos", _))) | Add(
-            (Num(value, _), Neg(Call("erf" | "tanh" | "sin" | "cos", _)))
-        ):
+        case Add((Num(value, _), Call(name, _) | Neg(Call(name, _)))) if name in _WITHIN_ONE:
             # erf and tanh stay strictly inside (-1, 1); sine and cosine reach the ends.
-            strict = isinstance(expr, Add) and not any(
-                isinstance(node, Call) and node.name in {"sin", "cos"} for node in walk(expr)
-            )
-            return value > 1 or (value == 1 and strict)
+            return value > 1 or (value == 1 and _WITHIN_ONE[name] == "inside")
         case Add(parts) | Mul(parts):
             return all(is_positive(part) for part in parts)
         case Div(top, bottom):
@@ -163,15 +173,23 @@ def complexity(expr: Expr) -> int:
 
     def visit(node: Expr) -> int:
         if node not in counts:
-            own = {Call: 2, Pow: 1, Div: 2}.get(type(node), 1)
-            if isinstance(node, Num):
-                own = len(str(node.value.numerator)) + len(str(node.value.denominator)) - 1
-            if isinstance(node, (Add, Mul)):
-                own = len(node.terms if isinstance(node, Add) else node.factors) - 1
+            own = _weight(node)
             counts[node] = own + sum(visit(part) for part in children(node))
         return counts[node]
 
     return visit(expr)
+
+
+def _weight(node: Expr) -> int:
+    match node:
+        case Num(value, _):
+            return len(str(value.numerator)) + len(str(value.denominator)) - 1
+        case Add(parts) | Mul(parts):
+            return len(parts) - 1
+        case Call() | Div():
+            return 2
+        case _:
+            return 1
 
 
 def simplified(expr: Expr) -> Expr:

@@ -20,14 +20,14 @@ from slopelab.core.expr import (
 
 
 def signless_tidied(expr: Expr) -> Expr:
-    """Drop terms 0, factors 1 and products with 0; leave signs and everything else as they are.
+    """Drop terms 0, factors 1 and products with 0, and needless brackets; leave signs alone.
 
     Example:
         >>> from slopelab.core.expr import Var
         >>> signless_tidied(ZERO + Var("x") * ONE)
         Var('x')
     """
-    return transform(expr, _trivial)
+    return transform(expr, lambda node: _trivial(_level(node)))
 
 
 def tidied(expr: Expr) -> Expr:
@@ -38,7 +38,7 @@ def tidied(expr: Expr) -> Expr:
         >>> tidied(-(ONE / Var("u")) * -Var("x"))
         Div(Var('x'), Var('u'))
     """
-    return transform(transform(expr, _trivial), lambda node: _trivial(_gathered(node)))
+    return transform(signless_tidied(expr), lambda node: _trivial(_gathered(node)))
 
 
 def signs_gathered(expr: Expr) -> Expr:
@@ -77,7 +77,7 @@ def _is(expr: Expr, value: int) -> bool:
     return isinstance(expr, Num) and expr.value == value
 
 
-def _joined(kind: type[Add] | type[Mul], parts: tuple[Expr, ...], empty: Num) -> Expr:
+def _joined(kind: type[Add | Mul], parts: tuple[Expr, ...], empty: Num) -> Expr:
     if not parts:
         return empty
     return parts[0] if len(parts) == 1 else kind(parts)

@@ -14,7 +14,7 @@ from slopelab.core.expr import Expr, substitute
 from slopelab.core.nearest import nearest_names
 from slopelab.core.parse import parse
 from slopelab.core.primitives import PRIMITIVES
-from slopelab.core.spec import X, Activation, Loss, Param, ParamValue, Text
+from slopelab.core.spec import Activation, Loss, Param, ParamValue, Text, X
 from slopelab.core.text import to_text
 from slopelab.errors import FormulaError, ParameterError, UnknownNameError
 from slopelab.words import t

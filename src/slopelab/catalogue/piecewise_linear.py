@@ -9,7 +9,10 @@ RELU = Activation(
     title=Text(en="ReLU", zh="ReLU"),
     symbol=r"\operatorname{ReLU}",
     aliases=("rectifier", "ramp"),
-    use=Text(en="hidden layers, above all of convolutional networks", zh="隐藏层，卷积神经网络中最常用"),
+    use=Text(
+        en="hidden layers, above all of convolutional networks",
+        zh="隐藏层，卷积神经网络中最常用",
+    ),
     source=Source(
         "Nair & Hinton", 2010,
         "Rectified Linear Units Improve Restricted Boltzmann Machines", "ICML 2010",

@@ -36,6 +36,9 @@ from slopelab.core.interval import NON_NEGATIVE, POSITIVE, REALS, Interval
 Rule: TypeAlias = Callable[..., Expr]
 """Builds the derivative with respect to one argument, from all arguments."""
 
+_Unary: TypeAlias = Callable[[Expr], Expr]
+_Binary: TypeAlias = Callable[[Expr, Expr], Expr]
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +78,9 @@ class Primitive:
 def _row(
     name: str,
     latex: str,
-    derivative: Rule | tuple[Rule, ...],
+    derivative: _Unary | tuple[_Binary, _Binary],
     *,
-    textbook: Rule | None = None,
+    textbook: _Unary | None = None,
     domain: Interval = REALS,
     limits: tuple[Expr | None, Expr | None] = (None, None),
     parity: Literal["even", "odd"] | None = None,
@@ -87,7 +90,7 @@ def _row(
 ) -> Primitive:
     return Primitive(
         name=name,
-        derivative=derivative if isinstance(derivative, tuple) else (derivative,),
+        derivative=(derivative,) if callable(derivative) else derivative,
         textbook=textbook,
         latex=latex,
         domain=domain,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias, TypeVar, final
+from typing import Final, TypeAlias, final
 
 from slopelab.core.expr import Expr, Num, Var, substitute
 from slopelab.core.interval import REALS, Interval
@@ -21,6 +21,9 @@ PREDICTION = Var("p")
 """The prediction, in the formula of a loss."""
 TARGET = Var("y")
 """The target, in the formula of a loss."""
+
+LONGEST_NUMBER: Final = 40
+"""Characters; no float prints longer."""
 
 ParamValue: TypeAlias = "float | Fraction | str"
 
@@ -48,7 +51,8 @@ class Source:
     where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.authors} ({self.year}). {self.title}." + (f" {self.where}" if self.where else "")
+        where = f" {self.where}." if self.where else ""
+        return f"{self.authors} ({self.year}). {self.title}.{where}"
 
 
 @final
@@ -111,7 +115,7 @@ class Activation:
     @property
     def bound_expr(self) -> Expr:
         """The formula in x alone, its parameters' values put in."""
-        return substitute(self.expr, parameter_values(self))
+        return substitute(self.expr, _bindings(self))
 
     def with_params(self, **given: ParamValue) -> Activation:
         """The same function with other parameter values.
@@ -163,7 +167,7 @@ class Loss:
     @property
     def bound_expr(self) -> Expr:
         """The formula in p and y alone, its parameters' values put in."""
-        return substitute(self.expr, parameter_values(self))
+        return substitute(self.expr, _bindings(self))
 
     def with_params(self, **given: ParamValue) -> Loss:
         """The same loss with other parameter values.
@@ -175,7 +179,6 @@ class Loss:
 
 
 Spec: TypeAlias = "Activation | Loss"
-_S = TypeVar("_S", Activation, Loss)
 
 
 @lru_cache(maxsize=1024)
@@ -183,13 +186,17 @@ def _parsed(formula: str, names: tuple[str, ...]) -> Expr:
     return parse(formula, variables=names)
 
 
-def parameter_values(spec: Spec) -> dict[Expr, Expr]:
-    """Each parameter's value, as an expression, by its variable."""
+def parameter_values(spec: Spec) -> dict[str, Num]:
+    """Each parameter's value, exact, by its name."""
     chosen = dict(spec.values)
     return {
-        Var(param.name): Num(chosen.get(param.name, Fraction(param.default)), decimal=True)
+        param.name: Num(chosen.get(param.name, Fraction(param.default)), decimal=True)
         for param in spec.params
     }
+
+
+def _bindings(spec: Spec) -> dict[Expr, Expr]:
+    return {Var(name): value for name, value in parameter_values(spec).items()}
 
 
 def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fraction], ...]:
@@ -215,11 +222,12 @@ def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fr
 def _exact(name: str, value: ParamValue) -> Fraction:
     # A float is taken as the decimal that it prints as: 0.01 means one hundredth.
     text = str(value).strip()
+    refused = ParameterError("parameter.number", given=f"{name} = {text[:LONGEST_NUMBER]}")
+    if len(text) > LONGEST_NUMBER:
+        raise refused
     try:
-        if len(text) > 40:  # noqa: PLR2004 - longer than any float prints
-            raise ValueError
         exact = Fraction(text)
         float(exact)
     except (ValueError, OverflowError, ZeroDivisionError):
-        raise ParameterError("parameter.number", given=f"{name} = {text[:40]}") from None
+        raise refused from None
     return exact

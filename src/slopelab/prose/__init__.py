@@ -1,0 +1,1 @@
+"""Derivations and facts as sentences and formulas, in two languages and five formats."""

@@ -1,0 +1,170 @@
+"""Derivations and facts as plain data, for ``--json`` and for other programs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from slopelab.calculus.claims import Claim, Place
+from slopelab.calculus.derivation import Derivation
+from slopelab.calculus.facts import Facts, facts
+from slopelab.calculus.steps import Step
+from slopelab.core.expr import Expr
+from slopelab.core.latex import to_latex
+from slopelab.core.spec import Activation, Loss, Spec, parameter_values
+from slopelab.core.text import to_text
+from slopelab.prose.derivation import worked, worked_pairing
+
+SCHEMA = 1
+"""Raised when a key changes its meaning or goes away."""
+
+Json = dict[str, Any]
+
+
+def expression_data(expr: Expr) -> Json:
+    """An expression as text that can be parsed again, and as LaTeX."""
+    return {"text": to_text(expr), "latex": to_latex(expr)}
+
+
+def finite(value: float) -> float | str | None:
+    """A number as JSON has it: infinities as words, NaN as null."""
+    if math.isnan(value):
+        return None
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    return value
+
+
+def spec_data(spec: Spec) -> Json:
+    """What is said of a function: its name, formula, parameters, source."""
+    return {
+        "name": spec.name,
+        "title": {"en": spec.title.en, "zh": spec.title.zh},
+        "aliases": list(spec.aliases),
+        "formula": {"text": spec.formula, "latex": to_latex(spec.expr)},
+        "parameters": {
+            param.name: {
+                "value": float(value.value),
+                "default": float(param.default),
+                "interval": str(param.interval),
+                "meaning": {"en": param.meaning.en, "zh": param.meaning.zh},
+            }
+            for param, value in zip(spec.params, parameter_values(spec).values(), strict=True)
+        },
+        "use": {"en": spec.use.en, "zh": spec.use.zh} if spec.use else None,
+        "source": str(spec.source) if spec.source else None,
+    }
+
+
+def step_data(step: Step) -> Json:
+    """A step with its sub-steps."""
+    return {
+        "rule": step.rule,
+        "before": expression_data(step.before),
+        "unworked": expression_data(step.unworked) if step.unworked is not None else None,
+        "after": expression_data(step.after),
+        "bindings": {name: expression_data(expr) for name, expr in step.bindings.items()},
+        "check": {
+            "method": step.check.method,
+            "points": list(step.check.points),
+            "digits": step.check.digits,
+        }
+        if step.check
+        else None,
+        "substeps": [step_data(sub) for sub in step.substeps],
+    }
+
+
+def derivation_data(activation: Activation, loss: Loss | None = None) -> Json:
+    """A whole derivation: of an activation, or of the gradient of a pairing."""
+    derivation = worked(activation) if loss is None else worked_pairing(activation, loss)
+    return {
+        "schema": SCHEMA,
+        "activation": spec_data(activation),
+        "loss": spec_data(loss) if loss else None,
+        "variable": derivation.var.name,
+        "names": {name: expression_data(expr) for name, expr in derivation.names.items()},
+        "phases": [
+            {"kind": phase.kind, "steps": [step_data(step) for step in phase.steps]}
+            for phase in derivation.phases
+        ],
+        "result": expression_data(derivation.result),
+        "self_form": _self_form_data(derivation),
+    }
+
+
+def _self_form_data(derivation: Derivation) -> Json | None:
+    form = derivation.self_form
+    if form is None:
+        return None
+    return {
+        **expression_data(form.expr),
+        "symbol": form.symbol.name,
+        "method": form.method,
+        "relation": to_text(form.relation) if form.relation is not None else None,
+    }
+
+
+def place_data(place: Place) -> Json:
+    """A point or a stretch."""
+    return {
+        "low": finite(place.low),
+        "high": finite(place.high),
+        "exact": to_text(place.exact) if place.exact is not None else None,
+        "stretch": place.stretch,
+    }
+
+
+def claim_data(claim: Claim) -> Json:
+    """A certified number."""
+    return {
+        "low": finite(claim.low),
+        "high": finite(claim.high),
+        "exact": to_text(claim.exact) if claim.exact is not None else None,
+        "places": [place_data(place) for place in claim.places],
+        "attained": claim.attained,
+        "standing": claim.standing,
+    }
+
+
+def facts_data(spec: Activation) -> Json:
+    """All facts of an activation."""
+    found: Facts = facts(spec.bound_expr)
+    limits = found.limits
+    return {
+        "schema": SCHEMA,
+        "range": str(found.range),
+        "minimum": claim_data(found.minimum),
+        "maximum": claim_data(found.maximum),
+        "slope_minimum": claim_data(found.slope_minimum),
+        "slope_maximum": claim_data(found.slope_maximum),
+        "lipschitz": claim_data(found.lipschitz),
+        "limits": {
+            name: to_text(value) if value is not None else None
+            for name, value in (
+                ("value_left", limits.value_left),
+                ("value_right", limits.value_right),
+                ("slope_left", limits.slope_left),
+                ("slope_right", limits.slope_right),
+            )
+        },
+        "kinks": [
+            {
+                "place": place_data(kink.place),
+                "left_slope": finite(kink.left_slope),
+                "right_slope": finite(kink.right_slope),
+                "taken": finite(kink.taken),
+                "jump": kink.jump,
+            }
+            for kink in found.kinks
+        ],
+        "saturation": [
+            {"low": finite(stretch.low), "high": finite(stretch.high)}
+            for stretch in found.saturation
+        ],
+        "saturation_threshold": finite(found.saturation_threshold),
+        "monotone": found.monotone,
+        "parity": found.parity,
+        "everywhere": found.everywhere,
+        "standing": found.standing,
+    }

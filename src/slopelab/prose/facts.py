@@ -1,0 +1,286 @@
+r"""Facts as sentences; every number carries its standing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from slopelab.calculus.balls import ball, evaluate
+from slopelab.calculus.claims import STANDINGS, Claim, Place, Standing, infinite_sign, rational
+from slopelab.calculus.derivation import VALUE, Derivation, matched
+from slopelab.calculus.facts import Facts, facts
+from slopelab.calculus.roots import roots
+from slopelab.calculus.simplify import canonical
+from slopelab.calculus.stretch import UncertainError
+from slopelab.core.expr import Var, substitute, variables
+from slopelab.core.spec import Activation, Loss, X
+from slopelab.prose.line import Line
+from slopelab.prose.maths import Maths, function_names, number, pairing_names
+from slopelab.words import t
+
+_DEPTH = 10
+"""How many layers the remark on depth speaks of."""
+
+
+def sentences(spec: Activation) -> list[Line]:
+    """What is known of an activation, one sentence each.
+
+    Args:
+        spec: the activation; its parameters at their values.
+
+    Returns:
+        Lines whose `.text`, `.html` and `.latex` are sentences in the language in force.
+    """
+    found = facts(spec.bound_expr)
+    return [
+        *_range(spec, found),
+        *_limits(spec, found),
+        *_slope(spec, found),
+        *_saturation(found),
+        *_kinks(found),
+        *_shape(found),
+        *_caveats(found),
+    ]
+
+
+def conclusions(spec: Activation, derivation: Derivation) -> list[Line]:
+    """What a derivation says: where the slope vanishes, where it is largest, what depth does."""
+    found = facts(spec.bound_expr)
+    return [
+        *_vanishing(spec, found, derivation),
+        *_slope(spec, found),
+        *_saturation(found),
+        *_kinks(found),
+        *_depth(found),
+        *_caveats(found),
+    ]
+
+
+def pairing_conclusions(activation: Activation, loss: Loss, derivation: Derivation) -> list[Line]:
+    """What the gradient of a pairing says: whether a factor is left that can vanish."""
+    names = pairing_names(activation, loss)
+    gradient = names.maths(derivation.phases[-2].steps[0].after)
+    if matched(activation.expr, loss.expr):
+        yield_key = "say.pair.matched"
+    else:
+        found = facts(activation.bound_expr)
+        slopes = (found.limits.slope_left, found.limits.slope_right)
+        dies = any(slope is not None and rational(slope) == 0 for slope in slopes)
+        yield_key = "say.pair.vanishes" if dies else "say.pair.alive"
+    return [
+        Line("say", key=yield_key, fields={"gradient": gradient, "name": str(activation.title)})
+    ]
+
+
+def standing_word(standing: Standing) -> str:
+    """proved, certified or numeric, in the language in force."""
+    return t(f"standing.{standing}")
+
+
+def place_maths(place: Place) -> Maths:
+    """``x = 0``, or ``x < 0`` for a stretch."""
+    if not place.stretch:
+        at = number(place.value, place.exact)
+        return Maths(f"x = {at.latex}", f"x = {at.text}")
+    low, high = number(place.low), number(place.high)
+    if math.isinf(place.low) and math.isinf(place.high):
+        return Maths(r"x \in \mathbb{R}", t("maths.everywhere"))
+    if math.isinf(place.low):
+        return Maths(f"x < {high.latex}", f"x < {high.text}")
+    if math.isinf(place.high):
+        return Maths(f"x > {low.latex}", f"x > {low.text}")
+    return Maths(f"{low.latex} < x < {high.latex}", f"{low.text} < x < {high.text}")
+
+
+def places_maths(claim: Claim) -> Maths:
+    """All places at which a value is taken."""
+    shown = [place_maths(place) for place in claim.places]
+    if len(shown) == 2 and _mirrored(claim.places[0], claim.places[1]):  # noqa: PLR2004
+        at = number(claim.places[1].value, claim.places[1].exact)
+        return Maths(rf"x = \pm {at.latex}", f"x = ±{at.text}")
+    return Maths(
+        r",\ ".join(place.latex for place in shown), ", ".join(place.text for place in shown)
+    )
+
+
+def _mirrored(left: Place, right: Place) -> bool:
+    return not left.stretch and not right.stretch and left.value == -right.value
+
+
+def range_maths(found: Facts) -> Maths:
+    """The range as an interval."""
+    low, high = (
+        number(found.minimum.value, found.minimum.exact),
+        number(found.maximum.value, found.maximum.exact),
+    )
+    left, right = "[" if found.minimum.attained else "(", "]" if found.maximum.attained else ")"
+    return Maths(
+        rf"{left}{low.latex}, {high.latex}{right}", f"{left}{low.text}, {high.text}{right}"
+    )
+
+
+def _say(key: str, **fields: Maths | str) -> Line:
+    return Line("say", key=f"fact.{key}", fields=fields)
+
+
+def _range(spec: Activation, found: Facts) -> Iterator[Line]:
+    names = function_names(spec)
+    weakest = _weaker(found.minimum.standing, found.maximum.standing)
+    yield _say("range", range=range_maths(found), standing=standing_word(weakest))
+    for claim, key in ((found.minimum, "minimum"), (found.maximum, "maximum")):
+        bends = claim.attained and claim.places and not any(p.stretch for p in claim.places)
+        if bends and found.standing != "numeric":
+            yield _say(
+                key,
+                f=names.maths(VALUE),
+                value=number(claim.value, claim.exact),
+                place=places_maths(claim),
+                standing=standing_word(claim.standing),
+            )
+
+
+def _weaker(first: Standing, second: Standing) -> Standing:
+    return first if STANDINGS.index(first) < STANDINGS.index(second) else second
+
+
+def _limits(spec: Activation, found: Facts) -> Iterator[Line]:
+    f = function_names(spec).maths(VALUE)
+    for value, key in (
+        (found.limits.value_left, "limit_left"),
+        (found.limits.value_right, "limit_right"),
+    ):
+        if value is not None and not infinite_sign(value):
+            yield _say(key, f=f, value=function_names(spec).maths(value))
+
+
+def _slope(spec: Activation, found: Facts) -> Iterator[Line]:
+    claim = found.lipschitz
+    fields: dict[str, Maths | str] = {
+        "value": number(claim.value, claim.exact),
+        "standing": standing_word(claim.standing),
+    }
+    if math.isinf(claim.value):
+        yield _say("slope_unbounded", standing=standing_word(claim.standing))
+    elif not claim.attained:
+        yield _say("slope_approached", **fields)
+    elif claim.standing != "numeric" and len(claim.places) == 1 and not claim.places[0].stretch:
+        here = _value_at(spec, claim.places[0])
+        yield _say(
+            "slope_at",
+            **fields,
+            place=places_maths(claim),
+            f=function_names(spec).maths(VALUE),
+            here=here,
+        )
+    else:
+        yield _say("slope_on", **fields, place=places_maths(claim))
+    if (
+        found.slope_minimum.value < 0
+        and math.isfinite(found.slope_minimum.value)
+        and found.parity != "even"
+    ):
+        low = found.slope_minimum
+        yield (
+            _say(
+                "slope_negative",
+                value=number(low.value, low.exact),
+                place=places_maths(low),
+                standing=standing_word(low.standing),
+            )
+            if low.places
+            else _say(
+                "slope_negative_approached",
+                value=number(low.value, low.exact),
+                standing=standing_word(low.standing),
+            )
+        )
+
+
+def _value_at(spec: Activation, place: Place) -> Maths:
+    if place.exact is not None:
+        value = canonical(substitute(spec.bound_expr, {X: place.exact}))
+        if not variables(value) and rational(value) is not None:
+            return number(0.0, value)
+    return number(float(evaluate(spec.bound_expr, {X.name: ball(place.value)}).mid()))
+
+
+def _saturation(found: Facts) -> Iterator[Line]:
+    if not found.saturation:
+        return
+    shown = [
+        place_maths(Place(stretch.low, stretch.high, stretch=True)) for stretch in found.saturation
+    ]
+    joined = Maths(
+        rf"\ \text{{{t('maths.or')}}}\ ".join(place.latex for place in shown),
+        f" {t('maths.or')} ".join(place.text for place in shown),
+    )
+    yield _say("saturation", place=joined)
+
+
+def _kinks(found: Facts) -> Iterator[Line]:
+    for kink in found.kinks:
+        yield _say(
+            "jump" if kink.jump else "kink",
+            place=place_maths(kink.place),
+            left=number(kink.left_slope),
+            right=number(kink.right_slope),
+            taken=number(kink.taken),
+        )
+
+
+def _shape(found: Facts) -> Iterator[Line]:
+    if found.monotone != "neither" and found.standing != "numeric":
+        yield _say(f"monotone.{found.monotone}")
+    if found.parity is not None:
+        yield _say(f"parity.{found.parity}")
+
+
+def _caveats(found: Facts) -> Iterator[Line]:
+    if found.standing == "numeric":
+        yield _say("numeric" if found.everywhere else "numeric_partial")
+
+
+def _vanishing(spec: Activation, found: Facts, derivation: Derivation) -> Iterator[Line]:
+    form = derivation.self_form
+    f = function_names(spec).maths(VALUE)
+    if form is not None and variables(form.expr) == frozenset({VALUE.name}):
+        values = _zeros_in_range(derivation, found)
+        if values:
+            joined = Maths(
+                rf"\ \text{{{t('maths.or')}}}\ ".join(value.latex for value in values),
+                f" {t('maths.or')} ".join(value.text for value in values),
+            )
+            yield _say("vanishes_with_value", f=f, value=joined)
+            return
+    for slope, key in (
+        (found.limits.slope_left, "vanishes_left"),
+        (found.limits.slope_right, "vanishes_right"),
+    ):
+        if slope is not None and rational(slope) == 0:
+            yield _say(key)
+
+
+def _zeros_in_range(derivation: Derivation, found: Facts) -> list[Maths]:
+    """Where g(y) = 0, of f' = g(f), on the closed range of f."""
+    form = derivation.self_form
+    assert form is not None
+    try:
+        zeros = roots(substitute(form.expr, {VALUE: Var("x")}), X)
+    except UncertainError:
+        return []
+    low, high = found.minimum.value, found.maximum.value
+    return [
+        number(float(zero.ball), zero.exact) for zero in zeros if low <= float(zero.ball) <= high
+    ]
+
+
+def _depth(found: Facts) -> Iterator[Line]:
+    claim = found.lipschitz
+    if claim.value < 1 and claim.standing != "numeric" and claim.value > 0:
+        shrunk = claim.value**_DEPTH
+        yield _say(
+            "depth",
+            slope=number(claim.value, claim.exact),
+            layers=str(_DEPTH),
+            left=number(shrunk, digits=2),
+        )

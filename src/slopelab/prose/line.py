@@ -1,0 +1,185 @@
+"""Lines of a worked text: headings, sentences, equations, results; and their formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final, Literal, TypeAlias, final
+from unicodedata import combining, east_asian_width
+
+from slopelab.prose.mathml import mathml
+from slopelab.prose.maths import Maths
+from slopelab.words import t
+
+Format: TypeAlias = Literal["text", "latex", "markdown", "html"]
+WIDTH: Final = 78
+"""Columns that the text format tries to keep to."""
+
+_INDENT: Final = 12
+
+FORMATS: Final[tuple[Format, ...]] = ("text", "latex", "markdown", "html")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, not yet in any format.
+
+    Args:
+        kind: a heading; a sentence; an equation; a result, which is boxed.
+        depth: how far it is set in (0: not at all).
+        key: the sentence's key in words; empty for an equation alone.
+        fields: what the sentence is filled with.
+        equation: formulas joined by equals signs, shown below the sentence.
+    """
+
+    kind: Literal["heading", "say", "result"]
+    depth: int = 0
+    key: str = ""
+    fields: Mapping[str, Maths | str] = field(default_factory=dict[str, "Maths | str"])
+    equation: tuple[Maths, ...] = ()
+
+    def sentence(self, fmt: Format) -> str:
+        """The words of this line in a format, formulas set in."""
+        if not self.key:
+            return ""
+        return t(self.key, **{name: inline(value, fmt) for name, value in self.fields.items()})
+
+    @property
+    def text(self) -> str:
+        """The sentence in Unicode."""
+        return self.sentence("text")
+
+    @property
+    def html(self) -> str:
+        """The sentence in HTML, its formulas in MathML."""
+        return self.sentence("html")
+
+    @property
+    def latex(self) -> str:
+        """The sentence in LaTeX."""
+        return self.sentence("latex")
+
+
+def inline(value: Maths | str, fmt: Format) -> str:
+    """A formula or a word inside a sentence."""
+    if isinstance(value, str):
+        return escape(value) if fmt == "html" else value
+    match fmt:
+        case "text":
+            return value.text
+        case "html":
+            return mathml(value.latex)
+        case _:
+            return f"${value.latex}$"
+
+
+def rendered(lines: Sequence[Line], fmt: Format) -> str:
+    """Lines in a format, ready to print.
+
+    Args:
+        lines: what to say, in order.
+        fmt: ``text`` (Unicode), ``latex`` (a fragment for a document with amsmath),
+            ``markdown`` (with dollar signs), ``html`` (a fragment with MathML).
+    """
+    return _WRITERS[fmt](lines)
+
+
+def _text(lines: Iterable[Line]) -> str:
+    out: list[str] = []
+    for line in lines:
+        margin = "  " * (line.depth + 1)
+        if line.kind == "heading":
+            out += ["", line.sentence("text"), "─" * _width(line.sentence("text"))]
+            continue
+        if line.key:
+            out.append(margin + line.sentence("text"))
+        if line.equation:
+            rows = _rows(line.equation, WIDTH - len(margin) - 4)
+            out += (
+                _boxed(rows, margin) if line.kind == "result" else [f"{margin}  {r}" for r in rows]
+            )
+    return "\n".join(out).lstrip("\n") + "\n"
+
+
+def _rows(equation: Sequence[Maths], width: int) -> list[str]:
+    """An equation on one row, or where that is too wide with one row for each equals sign."""
+    whole = " = ".join(part.text for part in equation)
+    if _width(whole) <= width:
+        return [whole]
+    first, *rest = (part.text for part in equation)
+    if _width(f"{first} = {rest[0]}") <= width or _width(first) <= _INDENT:
+        first, rest = f"{first} = {rest[0]}", rest[1:]
+    return [first, *(f"  = {part}" for part in rest)]
+
+
+def _boxed(rows: Sequence[str], margin: str) -> list[str]:
+    width = max(map(_width, rows))
+    bar = "─" * (width + 2)
+    inside = [f"{margin}│ {row}{' ' * (width - _width(row))} │" for row in rows]
+    return [f"{margin}╭{bar}╮", *inside, f"{margin}╰{bar}╯"]
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese characters take two, combining marks none."""
+    return sum(
+        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
+    )
+
+
+def _markdown(lines: Iterable[Line]) -> str:
+    out: list[str] = []
+    for line in lines:
+        if line.kind == "heading":
+            out.append(f"### {line.sentence('markdown')}")
+            continue
+        quote = "> " * line.depth
+        if line.key:
+            out.append(quote + line.sentence("markdown"))
+        if line.equation:
+            formula = " = ".join(part.latex for part in line.equation)
+            formula = rf"\boxed{{{formula}}}" if line.kind == "result" else formula
+            out.append(f"{quote}$${formula}$$")
+    return "\n\n".join(out) + "\n"
+
+
+def _latex(lines: Iterable[Line]) -> str:
+    out: list[str] = []
+    for line in lines:
+        if line.kind == "heading":
+            out.append(rf"\paragraph{{{line.sentence('latex')}}}")
+            continue
+        if line.key:
+            out.append(line.sentence("latex"))
+        if line.equation:
+            formula = " = ".join(part.latex for part in line.equation)
+            formula = rf"\boxed{{{formula}}}" if line.kind == "result" else formula
+            out.append(f"\\[\n  {formula}\n\\]")
+    return "\n".join(out) + "\n"
+
+
+def _html(lines: Iterable[Line]) -> str:
+    out: list[str] = ['<div class="derivation">']
+    for line in lines:
+        if line.kind == "heading":
+            out.append(f"<h4>{line.sentence('html')}</h4>")
+            continue
+        depth = f' class="depth-{line.depth}"' if line.depth else ""
+        if line.key:
+            out.append(f"<p{depth}>{line.sentence('html')}</p>")
+        if line.equation:
+            formula = mathml(" = ".join(part.latex for part in line.equation), display=True)
+            kind = "equation result" if line.kind == "result" else "equation"
+            kind += f" depth-{line.depth}" if line.depth else ""
+            out.append(f'<div class="{kind}">{formula}</div>')
+    out.append("</div>")
+    return "\n".join(out) + "\n"
+
+
+_WRITERS: Final[Mapping[Format, Callable[[Sequence[Line]], str]]] = {
+    "text": _text,
+    "latex": _latex,
+    "markdown": _markdown,
+    "html": _html,
+}
