@@ -83,10 +83,6 @@ def _reflected(name: str) -> Callable[[Expr, Normal], Expr]:
     return row
 
 
-def _sech2(u: Expr, normal: Normal) -> Expr:
-    return ONE - _odd("tanh")(u, normal) ** 2
-
-
 def _softplus(u: Expr, normal: Normal) -> Expr:
     # softplus(-u) = softplus(u) - u
     if not leads_negative(u):
@@ -115,7 +111,7 @@ _ALWAYS: dict[str, Callable[[Expr, Normal], Expr]] = {
     "sinh": lambda u, _: (call("exp", u) - call("exp", Neg(u))) / TWO,
     "cosh": lambda u, _: (call("exp", u) + call("exp", Neg(u))) / TWO,
     "tanh": _odd("tanh"),
-    "sech2": _sech2,
+    "sech2": _even("sech2"),
     "sigmoid": _reflected("sigmoid"),
     "softplus": _softplus,
     "erf": _odd("erf"),

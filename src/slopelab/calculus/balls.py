@@ -46,7 +46,13 @@ def ball(value: Fraction | float) -> arb:
     return arb(fmpq(fraction.numerator, fraction.denominator))
 
 
-def evaluate(expr: Expr, env: Environment, *, bindings: Mapping[str, Expr] | None = None) -> arb:
+def evaluate(
+    expr: Expr,
+    env: Environment,
+    *,
+    bindings: Mapping[str, Expr] | None = None,
+    bits: int = BITS,
+) -> arb:
     """The value of an expression, `Derivative` nodes included.
 
     Args:
@@ -54,12 +60,13 @@ def evaluate(expr: Expr, env: Environment, *, bindings: Mapping[str, Expr] | Non
         env: the value of each free variable.
         bindings: names introduced by a derivation, such as u = 1 + e^-x; their values follow
             from `env`, and a derivative with respect to x sees through them.
+        bits: working precision.
 
     Returns:
         A ball that contains the exact value; a ball that is not finite where the expression
         is undefined or cannot be decided (a comparison of overlapping balls).
     """
-    with ctx.workprec(BITS):
+    with ctx.workprec(bits):
         values = dict(env)
         for name, definition in (bindings or {}).items():
             values[name] = _Evaluation(values, None, 1, bindings or {}).at(definition)[0]
@@ -132,6 +139,8 @@ class _Evaluation:
                 raise ValueError(message)
 
     def holds(self, condition: Compare) -> bool:
+        if condition.left is condition.right:
+            return condition.op in {"<=", ">="}
         return decided(condition.op, self.at(condition.left)[0], self.at(condition.right)[0])
 
     def derivative(self, arg: Expr, var: Var) -> arb:
@@ -203,11 +212,11 @@ def _signed(u: arb_series) -> int:
 
 
 def _larger(a: arb_series, b: arb_series) -> arb_series:
-    return a if decided(">=", a[0], b[0]) else b
+    return a if a is b or decided(">=", a[0], b[0]) else b
 
 
 def _smaller(a: arb_series, b: arb_series) -> arb_series:
-    return a if decided("<=", a[0], b[0]) else b
+    return a if a is b or decided("<=", a[0], b[0]) else b
 
 
 _UNARY: dict[str, Callable[[arb_series], arb_series]] = {

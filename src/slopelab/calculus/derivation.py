@@ -97,7 +97,7 @@ def function_derivation(
         ('exp(-x)/(1 + exp(-x))^2', 'f*(1 - f)')
     """
     points = points_for(
-        var.name, {name: (value, value * Fraction(3, 4)) for name, value in parameters}
+        expr, var.name, {name: (value, value * Fraction(3, 4)) for name, value in parameters}
     )
     root = differentiation(expr, var)
     simplification = _simplification(root.after)
@@ -214,6 +214,7 @@ def pairing_derivation(
     function = substitute(activation, {INPUT: PREACTIVATION})
     names: dict[str, Expr] = {PREDICTION.name: function}
     points = points_for(
+        substitute(loss, {PREDICTION: function}),
         PREACTIVATION.name,
         {
             "y": targets,

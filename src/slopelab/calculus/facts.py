@@ -14,32 +14,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, Literal, TypeAlias, final
 
 from flint import arb, ctx
 
 from slopelab.calculus.balls import BITS, evaluate
-from slopelab.calculus.claims import (
-    STANDINGS,
-    Claim,
-    Place,
-    Standing,
-    float_bounds,
-    infinite_sign,
-    is_simple,
-    rational,
+from slopelab.calculus.claims import STANDINGS, Claim, Standing, rational
+from slopelab.calculus.extremes import (
+    Candidate,
+    X,
+    absolute,
+    candidates,
+    extreme,
+    place_of,
+    value_at,
 )
+from slopelab.calculus.isolation import one_budget
+from slopelab.calculus.kinks import Kink, jump_directions, kinks
 from slopelab.calculus.limits import limit
 from slopelab.calculus.pieces import Piece, pieces
 from slopelab.calculus.roots import roots
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import canonical, same, simplified
-from slopelab.calculus.stretch import Root, UncertainError
-from slopelab.core.expr import ZERO, Expr, Neg, Var, depends_on, substitute, variables
+from slopelab.calculus.stretch import UncertainError
+from slopelab.core.expr import ZERO, Expr, Neg, substitute
 from slopelab.core.interval import Interval
-
-X: Final = Var("x")
 
 SATURATION: Final = Fraction(1, 100)
 """A unit counts as saturated where its slope is below this part of its steepest slope."""
@@ -47,26 +46,6 @@ SATURATION: Final = Fraction(1, 100)
 Monotone: TypeAlias = Literal[
     "increasing", "nondecreasing", "decreasing", "nonincreasing", "constant", "neither"
 ]
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Kink:
-    """A point at which the function has no derivative.
-
-    Args:
-        place: where.
-        left_slope: the slope just left of it.
-        right_slope: the slope just right of it.
-        taken: the value that is used there as the derivative.
-        jump: whether the function itself jumps.
-    """
-
-    place: Place
-    left_slope: float
-    right_slope: float
-    taken: float
-    jump: bool
 
 
 @final
@@ -155,7 +134,7 @@ def facts(expr: Expr) -> Facts:
         >>> found.lipschitz.value, found.lipschitz.standing, str(found.range)
         (0.25, 'proved', '(0, 1)')
     """
-    with ctx.workprec(BITS):
+    with ctx.workprec(BITS), one_budget():
         try:
             return _certified(expr)
         except UncertainError:
@@ -164,33 +143,25 @@ def facts(expr: Expr) -> Facts:
             return sampled_facts(expr)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A value that f or f' takes, or approaches."""
-
-    value: arb
-    exact: Expr | None
-    place: Place | None
-    attained: bool
-
-
 def _certified(expr: Expr) -> Facts:
     parts = pieces(expr, X)
-    values: list[_Candidate] = []
-    slopes: list[_Candidate] = []
+    found = kinks(expr, parts)
+    sharp = frozenset(kink.place for kink in found)
+    jumps = jump_directions(expr, parts)
+    leaps = frozenset(kink.place for kink in found if kink.jump)
+    values: list[Candidate] = []
+    slopes: list[Candidate] = []
     for part in parts:
         slope = simplified(differentiation(part.expr, X).after)
         bend = simplified(differentiation(slope, X).after)
-        values += _candidates(part, part.expr, slope, closed=True)
-        slopes += _candidates(part, slope, bend, closed=False)
-    kinks = _kinks(expr, parts)
-    jumps = any(kink.jump for kink in kinks)
-    if jumps:
-        # At a jump the one-sided values are approached, and one of them (or neither) is taken.
-        values += [_at(expr, kink.place) for kink in kinks]
-    minimum, maximum = _extreme(values, upper=False), _extreme(values, upper=True)
-    slope_minimum, slope_maximum = _extreme(slopes, upper=False), _extreme(slopes, upper=True)
-    lipschitz = _extreme([_absolute(candidate) for candidate in slopes], upper=True)
+        values += candidates(part, part.expr, slope, leaps)
+        slopes += candidates(part, slope, bend, sharp)
+        if part.high is not None and place_of(part.high) in leaps:
+            # At a jump the one-sided values are approached, and some value is taken.
+            values.append(value_at(expr, part.high))
+    minimum, maximum = extreme(values, upper=False), extreme(values, upper=True)
+    slope_minimum, slope_maximum = extreme(slopes, upper=False), extreme(slopes, upper=True)
+    lipschitz = extreme([absolute(candidate) for candidate in slopes], upper=True)
     limits = Limits(
         limit(parts[0].expr, X, -1),
         limit(parts[-1].expr, X, 1),
@@ -198,8 +169,7 @@ def _certified(expr: Expr) -> Facts:
         limit(differentiation(parts[-1].expr, X).after, X, 1),
     )
     standings: list[Standing] = [
-        claim.standing
-        for claim in (minimum, maximum, slope_minimum, slope_maximum, lipschitz)
+        claim.standing for claim in (minimum, maximum, slope_minimum, slope_maximum, lipschitz)
     ]
     threshold = lipschitz.value * float(SATURATION)
     return Facts(
@@ -209,150 +179,14 @@ def _certified(expr: Expr) -> Facts:
         slope_maximum,
         lipschitz,
         limits,
-        kinks,
+        found,
         _saturation(parts, limits, threshold),
         threshold,
-        _monotone(parts, slope_minimum, slope_maximum, jumps=jumps),
+        _monotone(parts, slope_minimum, slope_maximum, jumps),
         parity(expr),
         True,  # noqa: FBT003 - pieces() has proved it
         min(standings, key=STANDINGS.index),
     )
-
-
-def _candidates(part: Piece, function: Expr, derivative: Expr, *, closed: bool) -> list[_Candidate]:
-    """Values of a function that may be extreme on a piece."""
-    if not depends_on(function, X) or canonical(derivative, unfold=True) is ZERO:
-        exact = simplified(function)
-        whole = Place(
-            float(part.low.ball) if part.low else -math.inf,
-            float(part.high.ball) if part.high else math.inf,
-            stretch=True,
-        )
-        return [
-            _Candidate(
-                evaluate(exact, {X.name: part.inside}), _closed_form(exact), whole, attained=True
-            )
-        ]
-    found = [
-        _Candidate(
-            evaluate(function, {X.name: root.ball}),
-            _exact_at(function, root.exact),
-            _place(root),
-            attained=True,
-        )
-        for root in roots(derivative, X, part.between)
-    ]
-    for end, side in ((part.low, -1), (part.high, 1)):
-        if end is not None:
-            value = evaluate(function, {X.name: end.ball})
-            if not value.is_finite():
-                raise UncertainError
-            place = _place(end) if closed else None
-            found.append(_Candidate(value, _exact_at(function, end.exact), place, attained=closed))
-            continue
-        far = limit(function, X, -1 if side < 0 else 1)
-        if far is None:
-            raise UncertainError
-        infinite = infinite_sign(far)
-        value = arb.pos_inf() * infinite if infinite else evaluate(far, {})
-        found.append(_Candidate(value, far, None, attained=False))
-    return found
-
-
-def _at(expr: Expr, place: Place) -> _Candidate:
-    exact = _exact_at(expr, place.exact)
-    value = evaluate(expr, {X.name: evaluate(place.exact, {}) if place.exact else arb(place.value)})
-    return _Candidate(value, exact, place, attained=True)
-
-
-def _place(root: Root) -> Place:
-    low, high = float_bounds(root.ball)
-    return Place(low, high, root.exact)
-
-
-def _exact_at(function: Expr, place: Expr | None) -> Expr | None:
-    if place is None:
-        return None
-    return _closed_form(canonical(substitute(function, {X: place})))
-
-
-def _closed_form(value: Expr) -> Expr | None:
-    return value if not variables(value) and is_simple(value) else None
-
-
-def _absolute(candidate: _Candidate) -> _Candidate:
-    exact = candidate.exact
-    if exact is not None and candidate.value < 0:
-        exact = exact.arg if isinstance(exact, Neg) else canonical(Neg(exact))
-    return _Candidate(abs(candidate.value), exact, candidate.place, candidate.attained)
-
-
-def _extreme(candidates: Sequence[_Candidate], *, upper: bool) -> Claim:
-    """The largest (or least) of the candidates, with all places at which it is taken."""
-    sign = 1 if upper else -1
-    best = candidates[0]
-    for candidate in candidates[1:]:
-        if (candidate.value - best.value) * sign > 0 or (
-            _is_infinite(candidate.value) and candidate.value * sign > 0
-        ):
-            best = candidate
-    if _is_infinite(best.value):
-        end = math.inf if best.value > 0 else -math.inf
-        return Claim(end, end, best.exact, (), attained=False, standing="proved")
-    level = [c for c in candidates if not _is_infinite(c.value) and c.value.overlaps(best.value)]
-    exact = next((c.exact for c in level if c.exact is not None), None)
-    value = best.value
-    for candidate in level:
-        value = value.union(candidate.value)
-    if exact is not None:
-        value = evaluate(exact, {})
-    taken = [c for c in level if c.attained]
-    places = {(c.place.low, c.place.high): c.place for c in taken if c.place is not None}
-    stretches = [place for place in places.values() if place.stretch]
-    places = {
-        key: place
-        for key, place in places.items()
-        # The end of a stretch on which the value is taken anyway needs no mention of its own.
-        if place.stretch or not any(s.low <= place.value <= s.high for s in stretches)
-    }
-    low, high = float_bounds(value)
-    return Claim(
-        low,
-        high,
-        exact,
-        tuple(places[key] for key in sorted(places)),
-        attained=bool(taken),
-        standing="proved" if exact is not None else "certified",
-    )
-
-
-def _is_infinite(value: arb) -> bool:
-    return not value.is_finite() and not value.is_nan()
-
-
-def _kinks(expr: Expr, parts: Sequence[Piece]) -> tuple[Kink, ...]:
-    slope = differentiation(expr, X).after
-    found: list[Kink] = []
-    for left, right in pairwise(parts):
-        end = left.high
-        assert end is not None
-        here = {X.name: end.ball}
-        values = [evaluate(part.expr, here) for part in (left, right)]
-        slopes = [evaluate(differentiation(part.expr, X).after, here) for part in (left, right)]
-        jump = not values[0].overlaps(values[1])
-        if not jump and slopes[0].overlaps(slopes[1]):
-            continue  # smooth at least once: no kink
-        taken = evaluate(slope, here)
-        found.append(
-            Kink(
-                _place(end),
-                float(slopes[0].mid()),
-                float(slopes[1].mid()),
-                float(taken.mid()) if taken.is_finite() else math.nan,
-                jump,
-            )
-        )
-    return tuple(found)
 
 
 def _saturation(parts: Sequence[Piece], limits: Limits, threshold: float) -> tuple[Stretch, ...]:
@@ -400,17 +234,17 @@ def _outermost(part: Piece, slope: Expr, threshold: float, side: int) -> float |
     return outer
 
 
-def _monotone(parts: Sequence[Piece], low: Claim, high: Claim, *, jumps: bool) -> Monotone:
-    if jumps:
-        return "neither"
+def _monotone(parts: Sequence[Piece], low: Claim, high: Claim, jumps: frozenset[int]) -> Monotone:
     flat = any(
         canonical(differentiation(part.expr, X).after, unfold=True) is ZERO for part in parts
     )
-    if low.exact is ZERO and high.exact is ZERO:
+    rises = (low.low >= 0 or low.exact is ZERO) and jumps <= frozenset({1})
+    falls = (high.high <= 0 or high.exact is ZERO) and jumps <= frozenset({-1})
+    if rises and falls:
         return "constant"
-    if low.low >= 0 or low.exact is ZERO:
+    if rises:
         return "nondecreasing" if flat else "increasing"
-    if high.high <= 0 or high.exact is ZERO:
+    if falls:
         return "nonincreasing" if flat else "decreasing"
     return "neither"
 

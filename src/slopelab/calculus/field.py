@@ -187,8 +187,12 @@ def fraction_of(value: fmpq) -> Fraction:
 
 def _atoms(exprs: Iterable[Expr]) -> list[Expr]:
     found: dict[Expr, None] = {}
+    seen: set[Expr] = set()
 
     def visit(node: Expr) -> None:
+        if node in seen:
+            return
+        seen.add(node)
         match node:
             case Num():
                 pass
@@ -256,7 +260,14 @@ def quotient_over(field: Field, expr: Expr) -> Quotient:
         if not isinstance(generator, Exponential)
     }
 
+    done: dict[Expr, Quotient] = {}
+
     def visit(node: Expr) -> Quotient:
+        if node not in done:
+            done[node] = step(node)
+        return done[node]
+
+    def step(node: Expr) -> Quotient:
         match node:
             case Num(value, _):
                 return Quotient(field, field.constant(value), one)
@@ -273,7 +284,10 @@ def quotient_over(field: Field, expr: Expr) -> Quotient:
             case Call("exp", (arg,)):
                 coefficient, monomial = scaled(arg)
                 index, step = families[monomial]
-                return Quotient(field, field.generator(index), one) ** int(coefficient / step)
+                power = int(coefficient / step)
+                if abs(power) > HIGHEST_DEGREE:
+                    raise NoNormalFormError  # rates such as 1 and 1.0001 share no useful step
+                return Quotient(field, field.generator(index), one) ** power
             case _:
                 return Quotient(field, field.generator(places[node]), one)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from typing import Final
 
@@ -10,17 +13,30 @@ from flint import arb
 from slopelab.calculus.balls import BITS, ball, evaluate, taylor
 from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import Root, UncertainError
-from slopelab.core.expr import ZERO, Expr, Num, Var, substitute
+from slopelab.core.expr import ZERO, Expr, Num, Var, node_count, substitute
 
-MOST_CELLS: Final = 4000
-"""Bisection gives up after so many cells: a function that only touches zero never ends."""
+BUDGET: Final = 150_000
+"""Nodes that may be evaluated in search of roots, in all, while one question is answered. A
+count, not a clock: the answer does not depend on the machine."""
+
+_spent: ContextVar[list[int] | None] = ContextVar("slopelab_isolation_spent", default=None)
+
+
+@contextmanager
+def one_budget() -> Generator[None]:
+    """All searches inside share one budget."""
+    token = _spent.set(_spent.get() or [0])
+    try:
+        yield
+    finally:
+        _spent.reset(token)
 
 
 def isolated(factor: Expr, var: Var, radius: Fraction) -> tuple[Root, ...]:
     """All roots of a factor on [-radius, radius], by bisection.
 
     Raises:
-        UncertainError: after `MOST_CELLS` cells there are still some that cannot be decided.
+        UncertainError: the budget is spent and some cells are still undecided.
     """
     found: list[Root] = []
     # An uneven start, so that the roots people meet (0, 1, 1/2) do not fall on cell edges.
@@ -30,11 +46,12 @@ def isolated(factor: Expr, var: Var, radius: Fraction) -> tuple[Root, ...]:
             arb(radius.numerator) + ball(Fraction(1, 89)),
         )
     ]
-    seen = 0
+    spent = _spent.get() or [0]
+    size = node_count(factor)
     while cells:
         low, high = cells.pop()
-        seen += 1
-        if seen > MOST_CELLS:
+        spent[0] += size
+        if spent[0] > BUDGET:
             raise UncertainError
         whole = low.union(high)
         value, slope = taylor(factor, var.name, {var.name: whole}, 1)

@@ -255,40 +255,53 @@ class _Far:
     def leading_of(self, over: Field, polynomial: fmpq_mpoly) -> _Leading:
         """What dominates a polynomial: exponentials at their most grown, then powers of x."""
         rates = [self.rate(generator) for generator in over.generators]
-        terms = [
-            (tuple(int(power) for power in powers), coefficient)
-            for powers, coefficient in polynomial.terms()
-        ]
-        best = [
-            max(rate * powers[place] for powers, _ in terms) if rate else 0
-            for place, rate in enumerate(rates)
-        ]
-        kept: dict[int, fmpq_mpoly] = {}
-        slow_degrees: list[int] = []
-        for powers, coefficient in terms:
-            degree, constant, vanishing = self.split(over, powers)
-            if any(rate * powers[place] != best[place] for place, rate in enumerate(rates) if rate):
-                continue
-            if vanishing == "fast":
-                continue
-            if vanishing == "slow":
-                slow_degrees.append(degree)
-                continue
+        kept: list[_Term] = []
+        vanishing: list[_Term] = []
+        for raw, coefficient in polynomial.terms():
+            powers = tuple(int(power) for power in raw)
+            degree, constant, remainder = self.split(over, powers)
+            rise = tuple(rate * power for rate, power in zip(rates, powers, strict=True))
             term = over.context.from_dict({constant: coefficient})
-            kept[degree] = kept.get(degree, over.constant(0)) + term
-        kept = {degree: part for degree, part in kept.items() if not part.is_zero()}
+            (vanishing if remainder else kept).append(_Term(rise, degree, term, remainder))
         if not kept:
-            raise _VanishingError if not slow_degrees or max(slow_degrees) == 0 else _UndecidedError
-        highest = max(kept)
-        if any(degree > highest for degree in slow_degrees):
+            if all(self.dies(term) for term in vanishing):
+                raise _VanishingError
+            raise _UndecidedError
+        best = tuple(max(column) for column in zip(*(term.rise for term in kept), strict=True))
+        leading: dict[int, fmpq_mpoly] = {}
+        for term in kept:
+            if term.rise == best:
+                leading[term.degree] = leading.get(term.degree, over.constant(0)) + term.polynomial
+        leading = {degree: part for degree, part in leading.items() if not part.is_zero()}
+        if not leading:
+            raise _UndecidedError  # two exponentials, neither above the other
+        highest = max(leading)
+        for term in vanishing:
+            outgrown = any(own > top for own, top in zip(term.rise, best, strict=True))
+            if not outgrown and not (term.remainder == "slow" and term.degree > highest):
+                continue
+            # Not comparable with what is kept; but where all of it dies, so does the sum.
+            dying = min(best, default=0) < 0 and max(best, default=0) <= 0
+            if dying and all(self.dies(other) for other in vanishing):
+                raise _VanishingError
             raise _UndecidedError
         growth = {
             generator.monomial: generator.step * rates[place] * Fraction(best[place])
             for place, generator in enumerate(over.generators)
             if isinstance(generator, Exponential) and rates[place] and best[place]
         }
-        coefficient = rendered(Quotient.of(over, kept[highest], over.constant(1)))
+        coefficient = rendered(Quotient.of(over, leading[highest], over.constant(1)))
         return _Leading(growth, highest, coefficient)
+
+    @staticmethod
+    def dies(term: _Term) -> bool:
+        """Whether a term that holds a remainder tends to 0.
+
+        A remainder is no match for an exponential that grows beside it, and a slow one not even
+        for a power of x.
+        """
+        grows = max(term.rise, default=0) > 0
+        return not grows and not (term.remainder == "slow" and term.degree > 0)
 
     def goes_up(self, monomial: Expr, power: Fraction) -> bool:
         """Whether power times the monomial tends to +inf."""
@@ -332,6 +345,17 @@ class _VanishingError(_UndecidedError):
 
 def _undecided() -> Expr:
     raise _UndecidedError
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One term far out: how its exponentials rise, its power of x, its constant, its remainder."""
+
+    rise: tuple[int, ...]
+    degree: int
+    polynomial: fmpq_mpoly
+    remainder: Literal["", "slow", "fast"]
 
 
 @final

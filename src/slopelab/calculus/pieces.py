@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
@@ -123,13 +124,36 @@ def _branch(expr: Expr, var: Var, at: arb) -> Expr:
             return 0
         raise UncertainError
 
+    return _resolved(expr, sign)
+
+
+def branch_at(expr: Expr, var: Var, root: Root) -> Expr:
+    """The formula that holds at a point where something may switch: there the tie counts.
+
+    Args:
+        expr: any expression.
+        var: its variable.
+        root: a point; a condition that cannot be told from zero there is a tie.
+    """
+
+    def sign(node: Expr) -> int:
+        value = evaluate(node, {var.name: root.ball})
+        if value > 0:
+            return 1
+        return -1 if value < 0 else 0
+
+    return _resolved(expr, sign)
+
+
+def _resolved(expr: Expr, sign: Callable[[Expr], int]) -> Expr:
+    """Every switch replaced by the branch that the sign of its condition chooses."""
+
     def visit(node: Expr) -> Expr:
         match node:
             case Where(Compare(op, left, right), yes, no):
                 side = sign(left - right)
-                holds = side > 0 if op in {">", ">="} else side < 0
-                if side == 0:
-                    holds = op in {">=", "<="}
+                strict_side = (side > 0) == (op in {">", ">="})
+                holds = strict_side if side else op in {">=", "<="}
                 return visit(yes if holds else no)
             case Call("max", (a, b)):
                 return visit(a if sign(a - b) >= 0 else b)

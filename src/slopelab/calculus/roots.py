@@ -41,12 +41,16 @@ from slopelab.core.expr import (
     Where,
     call,
     depends_on,
+    node_count,
     substitute,
     walk,
 )
 
 RADII: Final = (Fraction(8), Fraction(32), Fraction(128), Fraction(1024))
 """Where the tails may begin; the first at which both can be settled is taken."""
+
+LARGEST: Final = 2000
+"""Nodes, written out: a derivative longer than this is not searched for roots."""
 
 DEEPEST: Final = 3
 """How often a function is replaced by its derivative in search of one that factors decide."""
@@ -163,6 +167,8 @@ def _between_bends(expr: Expr, var: Var, between: Between, depth: int) -> tuple[
     if depth == DEEPEST or not is_defined(expr, var, between):
         raise UncertainError
     slope = differentiation(expr, var).after
+    if node_count(slope) > LARGEST:
+        raise UncertainError
     try:
         bends = _by_factors(slope, var, between)
     except UncertainError:

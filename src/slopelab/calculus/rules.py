@@ -84,8 +84,15 @@ class _Differentiation:
     def __init__(self, var: Var, taken: frozenset[str]) -> None:
         self.var = var
         self.names = _fresh(taken | {var.name, "f"})
+        self.done: dict[Expr, Step] = {}
 
     def step(self, expr: Expr) -> Step:
+        # A part that occurs twice is worked out once, with the same letters.
+        if expr not in self.done:
+            self.done[expr] = self.worked(expr)
+        return self.done[expr]
+
+    def worked(self, expr: Expr) -> Step:
         if not depends_on(expr, self.var):
             return self.leaf("constant", expr, ZERO, Detail.EVERYTHING)
         match expr:

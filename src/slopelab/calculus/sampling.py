@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from flint import arb
 
 from slopelab.calculus.balls import evaluate
 from slopelab.calculus.claims import Claim, Place
-from slopelab.calculus.facts import SATURATION, Facts, Limits, Stretch, X, parity
+from slopelab.calculus.extremes import X
+from slopelab.calculus.facts import SATURATION, Facts, Limits, Monotone, Stretch, parity
 from slopelab.calculus.limits import limit
 from slopelab.calculus.roots import is_defined
 from slopelab.calculus.rules import differentiation
@@ -30,7 +32,8 @@ def sampled_facts(expr: Expr) -> Facts:
         expr: the function, in x alone. Points where it is undefined are left out.
     """
     slope = differentiation(expr, X).after
-    values, slopes = _samples(expr), _samples(slope)
+    values = _samples(expr, GRID)
+    slopes = _samples(slope, [x for x, _ in values])
     steepest = _claim([(x, abs(y)) for x, y in slopes], max)
     threshold = steepest.value * float(SATURATION)
     low, high = _claim(slopes, min), _claim(slopes, max)
@@ -44,16 +47,16 @@ def sampled_facts(expr: Expr) -> Facts:
         (),
         _flat_ends(slopes, threshold),
         threshold,
-        "increasing" if low.value >= 0 else "decreasing" if high.value <= 0 else "neither",
+        _monotone([value for _, value in values]),
         parity(expr),
         is_defined(expr, X),
         "numeric",
     )
 
 
-def _samples(expr: Expr) -> list[tuple[float, float]]:
+def _samples(expr: Expr, grid: Sequence[float]) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
-    for x in GRID:
+    for x in grid:
         value = evaluate(expr, {X.name: arb(x)})
         if value.is_finite():
             found.append((x, float(value.mid())))
@@ -70,9 +73,16 @@ def _claim(
     return Claim(y, y, None, (Place(x, x),), attained=True, standing="numeric")
 
 
+def _monotone(values: Sequence[float]) -> Monotone:
+    """As the samples go, in order: a pole between two of them shows here."""
+    if all(a < b for a, b in pairwise(values)):
+        return "increasing"
+    return "decreasing" if all(a > b for a, b in pairwise(values)) else "neither"
+
+
 def _flat_ends(samples: Sequence[tuple[float, float]], threshold: float) -> tuple[Stretch, ...]:
     steep = [x for x, y in samples if abs(y) >= threshold]
-    if not steep or threshold == 0:
+    if not steep or threshold == 0 or math.isinf(threshold):
         return ()
     found: list[Stretch] = []
     if steep[0] > samples[0][0]:

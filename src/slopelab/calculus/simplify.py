@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from slopelab.calculus.atoms import to_atoms
 from slopelab.calculus.field import (
@@ -31,10 +32,14 @@ from slopelab.core.expr import (
     Pow,
     call,
     children,
+    node_count,
     transform,
     walk,
 )
 from slopelab.core.primitives import PRIMITIVES
+
+LARGEST: Final = 6000
+"""Nodes, written out: what is longer than this is left as it stands."""
 
 
 def quotients(
@@ -50,6 +55,8 @@ def quotients(
     Raises:
         NoNormalFormError: some denominator is identically zero, or a polynomial grows too big.
     """
+    if any(node_count(expr) > LARGEST for expr in exprs):
+        raise NoNormalFormError
     flat = [
         _logs_expanded(
             to_atoms(expr, lambda e: canonical(e, unfold=unfold), unfold=unfold), unfold=unfold

@@ -15,7 +15,7 @@ class UncertainError(ArithmeticError):
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Root:
     """One real number where a function vanishes.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -12,14 +12,30 @@ from flint import arb, ctx
 from slopelab.calculus.balls import BITS, ball, evaluate
 from slopelab.calculus.steps import Check, Step
 from slopelab.core.expr import Expr
-from slopelab.errors import UnprovedStepError
+from slopelab.errors import InputError, UnprovedStepError
 
 DIGITS: Final = 30
 """Both sides of a step agree to at least so many digits, relative to their size."""
 
-POINTS: Final = tuple(Fraction(p) for p in ("7/10", "-13/10", "31/10", "-1/5", "5/2", "-47/10"))
-"""Near zero and away from it, of both signs: an error term that is invisible here is not one
-that a wrong rule makes. Points outside a formula's domain are left out."""
+PRECISIONS: Final = (BITS, 4 * BITS, 16 * BITS)
+"""Bits; the higher ones serve steps that cancel, such as 1 - tanh(155)^2."""
+
+POINTS: Final = tuple(
+    Fraction(p) for p in ("7/10", "-13/10", "31/10", "-1/5", "5/2", "-47/10", "1/100", "-1/50")
+)
+"""Near zero and away from it, of both signs: an error that is invisible at all of them is not
+one that a wrong rule makes."""
+
+FURTHER: Final = tuple(
+    Fraction(p) for p in ("61/10", "-71/10", "11", "-12", "47", "-53", "101", "-103", "1/1000")
+)
+"""Tried where a formula is undefined, or out of reach, at most of `POINTS`."""
+
+WANTED: Final = 6
+"""So many points a derivation is checked at, if they can be found."""
+
+MOST_DIGITS: Final = 40
+"""Agreement beyond this is not told: it is near the working precision."""
 
 FEWEST: Final = 2
 """A step that can be evaluated at fewer points than this proves nothing."""
@@ -28,16 +44,34 @@ Point = Mapping[str, Fraction]
 
 
 def points_for(
-    variable: str, others: Mapping[str, Sequence[Fraction]] | None = None
+    expr: Expr,
+    variable: str,
+    others: Mapping[str, Sequence[Fraction]] | None = None,
 ) -> tuple[Point, ...]:
-    """The points of a check: `variable` runs through `POINTS`, the others through their own."""
-    rows: list[Point] = []
-    for place, value in enumerate(POINTS):
+    """Points at which an expression can be evaluated.
+
+    Args:
+        expr: the expression, in `variable` and the others.
+        variable: it runs through `POINTS`, and further where those do not serve.
+        others: values that the other variables take in turn.
+
+    Raises:
+        InputError: fewer than `FEWEST` points serve.
+    """
+    found: list[Point] = []
+    for place, value in enumerate((*POINTS, *FURTHER)):
         row = {variable: value}
         for name, values in (others or {}).items():
             row[name] = values[place % len(values)]
-        rows.append(row)
-    return tuple(rows)
+        with ctx.workprec(BITS):
+            env = {name: ball(number) for name, number in row.items()}
+            if evaluate(expr, env).is_finite():
+                found.append(row)
+        if len(found) == WANTED:
+            break
+    if len(found) < FEWEST:
+        raise InputError("formula_nowhere")
+    return tuple(found)
 
 
 def checked(step: Step, points: Sequence[Point], scope: Mapping[str, Expr] | None = None) -> Step:
@@ -54,13 +88,13 @@ def checked(step: Step, points: Sequence[Point], scope: Mapping[str, Expr] | Non
     names = {**(scope or {}), **step.bindings}
     substeps = tuple(checked(sub, points, names) for sub in step.substeps)
     used: list[str] = []
-    digits = 10**6
+    digits = MOST_DIGITS
     for point in points:
-        agreed = _agreement(step, point, names)
-        if agreed is None:
-            continue
-        if agreed < DIGITS:
+        *_, agreed = _agreements(step, point, names)
+        if agreed < 0:
             raise UnprovedStepError("step.differs", rule=step.rule, point=_shown(point))
+        if agreed < DIGITS:
+            continue  # undefined here, or too many digits were lost: this point proves nothing
         digits = min(digits, agreed)
         used.append(_shown(point))
     if len(used) < FEWEST:
@@ -68,33 +102,41 @@ def checked(step: Step, points: Sequence[Point], scope: Mapping[str, Expr] | Non
     return replace(step, substeps=substeps, check=Check("arb", tuple(used), digits))
 
 
-def _agreement(step: Step, point: Point, names: Mapping[str, Expr]) -> int | None:
-    with ctx.workprec(BITS):
+def _agreements(step: Step, point: Point, names: Mapping[str, Expr]) -> Iterator[int]:
+    """Agreement at rising precision, until it is enough or a difference is certain."""
+    for bits in PRECISIONS:
+        agreed = _agreement(step, point, names, bits)
+        yield agreed
+        if agreed < 0 or agreed >= DIGITS:
+            return
+
+
+def _agreement(step: Step, point: Point, names: Mapping[str, Expr], bits: int) -> int:
+    with ctx.workprec(bits):
         env = {name: ball(value) for name, value in point.items()}
         sides = [step.before, *([step.unworked] if step.unworked else []), step.after]
-        values = [evaluate(side, env, bindings=names) for side in sides]
+        values = [evaluate(side, env, bindings=names, bits=bits) for side in sides]
         if not all(value.is_finite() for value in values):
-            return None
+            return 0
         return min(_digits(values[0], value) for value in values[1:])
 
 
 def _digits(left: arb, right: arb) -> int:
-    """To how many digits two balls certainly agree, relative to the larger (0: they differ)."""
-    difference = abs(left - right)
-    if not (left - right).contains(0):
-        return 0
+    """To how many digits two balls certainly agree, relative to the larger; -1: they differ."""
+    difference = left - right
+    if not difference.contains(0):
+        return -1
     size = abs(left).upper()
+    if left.contains(0) and right.contains(0) and size < arb(10) ** -MOST_DIGITS:
+        return MOST_DIGITS  # both are zero, as far as this precision sees
     if not size > 0:
-        # Both sides are zero: agreement is judged on the absolute scale.
-        size = arb(1)
-    error = float((difference.upper() / size).upper())
-    if error == 0:
-        return 48
+        return 0
+    error = abs(difference).upper() / size
     digits = 0
-    while error < 1 and digits < 48:  # noqa: PLR2004 - the working precision
+    while digits < MOST_DIGITS and error * 10 < 1:
         error *= 10
         digits += 1
-    return digits - 1
+    return digits
 
 
 def _shown(point: Point) -> str:

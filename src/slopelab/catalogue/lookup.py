@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeVar
 
 from slopelab.core.expr import Expr, substitute
+from slopelab.core.expr import variables as names_in
 from slopelab.core.nearest import nearest_names
+from slopelab.core.number import LONGEST, exact_number
 from slopelab.core.parse import parse
-from slopelab.core.primitives import PRIMITIVES
+from slopelab.core.primitives import PRIMITIVES, SPELLINGS
 from slopelab.core.spec import Activation, Loss, Param, ParamValue, Text, X
+from slopelab.core.symbols import symbol
 from slopelab.core.text import to_text
 from slopelab.errors import FormulaError, ParameterError, UnknownNameError
 from slopelab.words import t
 
+_CONSTANTS = frozenset({"pi", "e", "π"})
 _NAME = re.compile(r"[^\W\d]\w*")
 _S = TypeVar("_S", Activation, Loss)
 
@@ -70,10 +73,10 @@ def activation(name_or_formula: str, **params: ParamValue) -> Activation:
     if named is not None:
         return named.with_params(**params) if params else named
     _refuse_lone_name(name_or_formula, {**activations()}, {"x", *params}, "activation")
+    _refuse_bad_names(params, ("x",))
     formula = _read(name_or_formula, ("x", *params), _calls())
-    return Activation(
-        name=formula, formula=formula, title=Text(en=formula, zh=formula), params=_own(params)
-    )
+    own = _own(params, formula, ("x",))
+    return Activation(name=formula, formula=formula, title=Text(en=formula, zh=formula), params=own)
 
 
 def loss(name_or_formula: str, **params: ParamValue) -> Loss:
@@ -92,10 +95,10 @@ def loss(name_or_formula: str, **params: ParamValue) -> Loss:
     if named is not None:
         return named.with_params(**params) if params else named
     _refuse_lone_name(name_or_formula, {**losses()}, {"p", "y", *params}, "loss")
+    _refuse_bad_names(params, ("p", "y"))
     formula = _read(name_or_formula, ("p", "y", *params), _calls())
-    return Loss(
-        name=formula, formula=formula, title=Text(en=formula, zh=formula), params=_own(params)
-    )
+    own = _own(params, formula, ("p", "y"))
+    return Loss(name=formula, formula=formula, title=Text(en=formula, zh=formula), params=own)
 
 
 def pairing(text: str) -> tuple[Activation, Loss]:
@@ -122,7 +125,9 @@ def _named(text: object, known: Mapping[str, _S]) -> _S | None:
         return None
     folded = _folded(text)
     for spec in known.values():
-        if folded in {_folded(name) for name in (spec.name, *spec.aliases, spec.title.en)}:
+        if folded in {
+            _folded(name) for name in (spec.name, *spec.aliases, spec.title.en, spec.title.zh)
+        }:
             return spec
     return None
 
@@ -132,7 +137,7 @@ def _refuse_lone_name(
 ) -> None:
     """A single word that is no variable was meant as a name, not as a formula."""
     word = text.strip()
-    if not _NAME.fullmatch(word) or word in {*variables, "pi", "e", "π"}:
+    if not _NAME.fullmatch(word) or word in {*variables, *_CONSTANTS}:
         return
     if word in PRIMITIVES:
         raise UnknownNameError("name.primitive", given=word[:40])
@@ -164,14 +169,31 @@ def _calls() -> Mapping[str, Callable[[Expr], Expr]]:
     }
 
 
-def _own(params: Mapping[str, ParamValue]) -> tuple[Param, ...]:
+def _refuse_bad_names(params: Mapping[str, ParamValue], variables: tuple[str, ...]) -> None:
+    taken = {*variables, *_CONSTANTS, *PRIMITIVES, *SPELLINGS}
+    for name in params:
+        if not _NAME.fullmatch(name) or name in taken:
+            raise ParameterError("parameter.name", given=name[:LONGEST])
+
+
+def _own(
+    params: Mapping[str, ParamValue], formula: str, variables: tuple[str, ...]
+) -> tuple[Param, ...]:
     """Parameters that a formula brings with it; their values are checked like any other."""
+    occurring = names_in(parse(formula, variables=(*variables, *params)))
     made: list[Param] = []
     for name, value in params.items():
-        text = str(value)
-        try:
-            Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            raise ParameterError("parameter.number", given=f"{name} = {text[:40]}") from None
-        made.append(Param(name=name, default=text, latex=name, meaning=Text(en="", zh="")))
+        if name not in occurring:
+            raise ParameterError("parameter.absent", given=name[:LONGEST], formula=formula[:60])
+        exact = exact_number(value)
+        if exact is None:
+            raise ParameterError("parameter.number", given=f"{name} = {str(value)[:LONGEST]}")
+        made.append(
+            Param(
+                name=name,
+                default=str(exact),
+                latex=symbol(name),
+                meaning=Text(en="", zh=""),
+            )
+        )
     return tuple(made)

@@ -4,9 +4,9 @@ Nothing is evaluated on the way. `eval`, `ast` and SymPy's readers run code or h
 strangers; here every bound (characters, tokens, brackets, nodes, powers) is checked before work
 is done, and whatever the text is, the answer is an expression or a `FormulaError`.
 
-How tightly things bind, loosest first: comparisons, ``+ -``, ``* /`` and a product without a
-sign, minus in front, powers (right to left). So ``-x^2`` is -(x^2), ``1/2x`` is (1/2) x, and
-``e^-x²`` is e^(-(x^2)).
+How tightly things bind, loosest first: comparisons; ``+ -``, also in front; ``* /`` and products
+without a sign; powers, right to left. So ``-x^2`` is -(x^2), ``1/2x`` is (1/2) x, ``e^2x`` is
+(e^2) x and ``e^-x²`` is e^(-(x^2)). A root sign takes what stands next to it: ``√2x`` is (√2) x.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ from slopelab.core.tokens import GREEK, SUPER_CLOSE, SUPER_OPEN, Token, tokenize
 from slopelab.errors import FormulaError
 
 MAX_BRACKETS: Final = 60
-_MAX_LEVELS: Final = 120
+_MAX_LEVELS: Final = 240
+_SHOWN: Final = 40
 
 _COMPARE, _SUM, _PRODUCT, _POWER = 1, 2, 3, 4
 _BINDING: Final = {
@@ -89,7 +90,9 @@ def parse(
         raise formula_error("type", "", 1, given=type(text).__name__)
     try:
         return _Reader(text, variables, functions or {}).read()
-    except RecursionError:  # the caller itself stands deep in the stack: 550 frames are needed
+    except (
+        RecursionError
+    ):  # the caller itself stands deep in the stack: up to 550 frames are needed
         raise formula_error("deep", text, 1, limit=MAX_HEIGHT) from None
 
 
@@ -189,7 +192,8 @@ class _Reader:
         self._levels += 1
         if self._levels > _MAX_LEVELS:
             raise self._error("deep", self._token, limit=MAX_HEIGHT)
-        left = self._signed(minimum)
+        signed = self._token.kind == "symbol" and self._token.text in {"+", "-"}
+        left = self._signed(minimum) if signed else self._operand()
         while (binding := self._binding(self._token)) >= minimum:
             if binding == _POWER:
                 sign = self._take()
@@ -207,8 +211,6 @@ class _Reader:
         signs: list[Token] = []
         while self._token.kind == "symbol" and self._token.text in {"+", "-"}:
             signs.append(self._take())
-        if not signs:
-            return self._operand()
         expr = self._expression(max(minimum, _PRODUCT))
         for sign in reversed(signs):
             if sign.text == "-":
@@ -269,6 +271,8 @@ class _Reader:
             return self._made(Num(token.value, token.decimal), token)
         if token.kind == "name":
             self._at += 1
+            if self._called(token):
+                return self._call(token)
             return self._name(token)
         if token.text == "(":
             return self._group(")")
@@ -324,9 +328,6 @@ class _Reader:
         name = self._variable(token.text)
         if name is not None:
             return self._made(Var(name), token)
-        called = self._token.text == "("
-        if called and self._is_function(token.text):
-            return self._call(token)
         if token.text in _CONSTANTS:
             return self._made(Const(_CONSTANTS[token.text]), token)
         if self._is_function(token.text):
@@ -340,6 +341,11 @@ class _Reader:
             return None  # σ(x) stays the sigmoid where a parameter is called sigma
         spellings = (GREEK.get(given), _SPELLED.get(given))
         return next((name for name in spellings if name in self._variables), None)
+
+    def _called(self, token: Token) -> bool:
+        if self._token.text != "(" or self._variable(token.text) is not None:
+            return False
+        return self._is_function(token.text)
 
     def _is_function(self, name: str) -> bool:
         return (
@@ -390,8 +396,4 @@ class _Reader:
         known = [*self._variables, *_CONSTANTS, *PRIMITIVES, *SPELLINGS, "clip", "where"]
         nearest = nearest_names(given, dict.fromkeys([*known, *self._functions]))
         key = "unknown_near" if nearest else "unknown"
-        return self._error(key, token, given=_short(given), nearest=nearest, variables=allowed)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 40 else f"{name[:39]}…"  # noqa: PLR2004 - as wide as a table cell
+        return self._error(key, token, given=given[:_SHOWN], nearest=nearest, variables=allowed)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final, TypeAlias, final
+from typing import TypeAlias, final
 
 from slopelab.core.expr import Expr, Num, Var, substitute
 from slopelab.core.interval import REALS, Interval
 from slopelab.core.nearest import nearest_names
+from slopelab.core.number import LONGEST, exact_number
 from slopelab.core.parse import parse
 from slopelab.errors import ParameterError
 from slopelab.words import language
@@ -21,9 +22,6 @@ PREDICTION = Var("p")
 """The prediction, in the formula of a loss."""
 TARGET = Var("y")
 """The target, in the formula of a loss."""
-
-LONGEST_NUMBER: Final = 40
-"""Characters; no float prints longer."""
 
 ParamValue: TypeAlias = "float | Fraction | str"
 
@@ -220,14 +218,7 @@ def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fr
 
 
 def _exact(name: str, value: ParamValue) -> Fraction:
-    # A float is taken as the decimal that it prints as: 0.01 means one hundredth.
-    text = str(value).strip()
-    refused = ParameterError("parameter.number", given=f"{name} = {text[:LONGEST_NUMBER]}")
-    if len(text) > LONGEST_NUMBER:
-        raise refused
-    try:
-        exact = Fraction(text)
-        float(exact)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        raise refused from None
+    exact = exact_number(value)
+    if exact is None:
+        raise ParameterError("parameter.number", given=f"{name} = {str(value)[:LONGEST]}")
     return exact

@@ -79,7 +79,9 @@ class _Printer:
 
     def at(self, expr: Expr, least: Level) -> str:
         """The text of a part, in brackets if it would fall apart where it stands."""
-        text = self.bare(expr)
+        return self.enclosed(self.bare(expr), expr, least)
+
+    def enclosed(self, text: str, expr: Expr, least: Level) -> str:
         return text if self.level(expr) >= least else f"({text})"
 
     def level(self, expr: Expr) -> Level:
@@ -160,13 +162,15 @@ class _Printer:
         return isinstance(var, Var) and len(self.bare(var)) == 1
 
     def power(self, base: str, exponent: Expr) -> str:
-        raised = self.raised(exponent) if self.unicode else ""
-        return base + (raised or f"^{self.at(exponent, Level.ATOM)}")
+        # Printed once: printing it for each of the two forms would double at every level.
+        text = self.bare(exponent)
+        raised = self.raised(text)
+        return base + (raised or f"^{self.enclosed(text, exponent, Level.ATOM)}")
 
-    def raised(self, exponent: Expr) -> str:
-        """The exponent in superscript characters; empty if not all of it has them."""
-        text = self.bare(exponent).replace(" ", "")
-        if len(text) > _MAX_RAISED or not all(character in _RAISED for character in text):
+    def raised(self, text: str) -> str:
+        """The text in superscript characters; empty if not all of it has them."""
+        text = text.replace(" ", "")
+        if not self.unicode or len(text) > _MAX_RAISED or not _RAISED.keys() >= set(text):
             return ""
         return "".join(_RAISED[character] for character in text)
 
@@ -175,7 +179,8 @@ class _Printer:
             return self.function(name, args)
         match name:
             case "exp":
-                return "e" + (self.raised(args[0]) or f"^({self.bare(args[0])})")
+                text = self.bare(args[0])
+                return "e" + (self.raised(text) or f"^({text})")
             case "abs":
                 return f"|{self.bare(args[0])}|"
             case "sqrt":

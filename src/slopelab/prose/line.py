@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from string import Formatter
 from typing import Final, Literal, TypeAlias, final
 from unicodedata import combining, east_asian_width
 
 from slopelab.prose.mathml import mathml
 from slopelab.prose.maths import Maths
-from slopelab.words import t
+from slopelab.words import template
 
 Format: TypeAlias = Literal["text", "latex", "markdown", "html"]
 WIDTH: Final = 78
@@ -44,7 +45,12 @@ class Line:
         """The words of this line in a format, formulas set in."""
         if not self.key:
             return ""
-        return t(self.key, **{name: inline(value, fmt) for name, value in self.fields.items()})
+        parts: list[str] = []
+        for words, name, _, _ in Formatter().parse(template(self.key)):
+            parts.append(escaped(words, fmt))
+            if name is not None:
+                parts.append(inline(self.fields[name], fmt))
+        return "".join(parts)
 
     @property
     def text(self) -> str:
@@ -62,10 +68,36 @@ class Line:
         return self.sentence("latex")
 
 
+_LATEX: Final = str.maketrans(
+    {
+        **{character: f"\\{character}" for character in "#$%&_{}"},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+    }
+)
+_MARKDOWN: Final = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#$|"})
+
+
+def escaped(words: str, fmt: Format) -> str:
+    """Plain words in a format, with what it would take for commands escaped."""
+    match fmt:
+        case "html":
+            return escape(words)
+        case "latex":
+            return words.translate(_LATEX)
+        case "markdown":
+            return words.translate(_MARKDOWN)
+        case "text":
+            return words
+
+
 def inline(value: Maths | str, fmt: Format) -> str:
     """A formula or a word inside a sentence."""
     if isinstance(value, str):
-        return escape(value) if fmt == "html" else value
+        return escaped(value, fmt)
     match fmt:
         case "text":
             return value.text

@@ -75,8 +75,12 @@ def t(key: str, /, **fields: object) -> str:
     Raises:
         KeyError: there is no such message (a defect; a test compares keys and fields).
     """
-    template = messages(language())[key]
-    return template.format(**fields) if fields else template
+    return template(key).format(**fields) if fields else template(key)
+
+
+def template(key: str) -> str:
+    """The message of that key in the language in force, its ``{fields}`` not filled in."""
+    return messages(language())[key]
 
 
 def plural(key: str, count: int, /, **fields: object) -> str:

@@ -1,0 +1,50 @@
+"""Numbers that a person types, read exactly and within bounds."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Final
+
+LONGEST: Final = 40
+"""Characters; no float prints longer."""
+
+LARGEST_EXPONENT: Final = 308
+"""Powers of ten; a float reaches no further."""
+
+_DECIMAL: Final = re.compile(
+    r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE](?P<exponent>[+-]?\d{1,4}))?", re.ASCII
+)
+_RATIO: Final = re.compile(r"[+-]?\d+/\d+", re.ASCII)
+
+
+def exact_number(value: object) -> Fraction | None:
+    """The exact number that a float, an int, a Fraction or a text stands for.
+
+    A float is taken as the decimal that it prints as: 0.1 is one tenth. The exponent is looked
+    at before anything is computed, so that 1e99999999 costs nothing.
+
+    Args:
+        value: what was given.
+
+    Returns:
+        The number; None where it is not a finite number that a float can hold.
+
+    Example:
+        >>> exact_number(0.1), exact_number("1e99999999")
+        (Fraction(1, 10), None)
+    """
+    text = str(value).strip()
+    if len(text) > LONGEST or isinstance(value, bool):
+        return None
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal is None and not _RATIO.fullmatch(text):
+        return None
+    if decimal is not None and abs(int(decimal["exponent"] or 0)) > LARGEST_EXPONENT:
+        return None
+    try:
+        exact = Fraction(text)
+        float(exact)
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return exact
