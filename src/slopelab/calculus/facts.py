@@ -29,6 +29,7 @@ from slopelab.calculus.extremes import (
     place_of,
     value_at,
 )
+from slopelab.calculus.field import NoNormalFormError
 from slopelab.calculus.isolation import one_budget
 from slopelab.calculus.kinks import Kink, jump_directions, kinks
 from slopelab.calculus.limits import limit
@@ -137,7 +138,7 @@ def facts(expr: Expr) -> Facts:
     with ctx.workprec(BITS), one_budget():
         try:
             return _certified(expr)
-        except UncertainError:
+        except (UncertainError, NoNormalFormError):
             from slopelab.calculus.sampling import sampled_facts
 
             return sampled_facts(expr)
