@@ -39,7 +39,7 @@ from fontTools.ttLib import TTFont
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FONTS: Final = ROOT / "src" / "slopelab" / "fonts"
-WORDS: Final = ROOT / "src" / "slopelab" / "words"
+SOURCES: Final = ROOT / "src" / "slopelab"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,13 @@ def gb2312_level_1() -> set[int]:
 
 
 def message_characters() -> set[int]:
-    """Every character that occurs in the messages of any language."""
+    """Every character that occurs in the sources: messages, titles, templates."""
     return {
-        ord(char) for file in WORDS.glob("*.json") for char in file.read_text("utf-8") if char > " "
+        ord(char)
+        for suffix in ("json", "py", "j2")
+        for file in SOURCES.rglob(f"*.{suffix}")
+        for char in file.read_text("utf-8")
+        if char > " "
     }
 
 

@@ -12,6 +12,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from slopelab import words
+from slopelab.catalogue import activations, losses
 from slopelab.fonts import FAMILY, MATH_FAMILY, math_path, sans_path, subset_woff
 
 ASCII = {chr(point) for point in range(0x20, 0x7F)}
@@ -92,7 +93,10 @@ def test_every_character_of_the_messages_can_be_drawn(
 ) -> None:
     # DejaVu Sans comes with Matplotlib and stands behind ours, but has no hanzi.
     fallback = characters_of(Path(font_manager.findfont("DejaVu Sans")))
-    text = {char for message in words.messages(language).values() for char in message}
+    specs = (*activations().values(), *losses().values())
+    with words.use_language(language):
+        titles = "".join(f"{spec.title}{spec.use}" for spec in specs)
+    text = {char for message in words.messages(language).values() for char in message} | {*titles}
     assert {char for char in text if char.isprintable()} - sans - fallback == set()
 
 
