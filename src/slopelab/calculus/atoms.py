@@ -13,6 +13,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
+from slopelab.calculus.claims import rational
 from slopelab.core.expr import (
     ONE,
     PI,
@@ -106,6 +107,14 @@ def _isqrt(n: int) -> int:
     return max(isqrt(n), 1) if n else 0
 
 
+_AT_ZERO: dict[str, Expr] = {
+    **dict.fromkeys(("tanh", "erf", "sin", "atan", "asinh", "abs", "sign", "step", "sqrt"), ZERO),
+    **dict.fromkeys(("cos", "sech2", "erfc"), ONE),
+    **dict.fromkeys(("sigmoid", "normal_cdf"), ONE / TWO),
+    "softplus": call("log", TWO),
+}
+"""Primitives at 0."""
+
 _ALWAYS: dict[str, Callable[[Expr, Normal], Expr]] = {
     "expm1": lambda u, _: call("exp", u) - ONE,
     "sinh": lambda u, _: (call("exp", u) - call("exp", Neg(u))) / TWO,
@@ -167,7 +176,7 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
     def step(node: Expr) -> Expr:
         match node:
             case Call("exp", (arg,)):
-                return _exponential(normal(arg))
+                return _exponential(normal(arg), normal)
             case Call("log", (arg,)):
                 return call("log", normal(arg))
             case Call("log1p", (arg,)):
@@ -175,6 +184,8 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
             case Call(name, (arg,)):
                 rules = {**_ALWAYS, **_UNFOLDED} if unfold else _ALWAYS
                 canonical = normal(arg)
+                if canonical is ZERO and name in _AT_ZERO:
+                    return visit(_AT_ZERO[name])
                 row = rules.get(name)
                 if row is None:
                     return call(name, canonical)
@@ -201,9 +212,8 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
                 return rebuild(made, tuple(again(part, name) for part in children(made)))
 
     def power(base: Expr, exponent: Expr) -> Expr:
-        number = exponent.arg if isinstance(exponent, Neg) else exponent
-        if isinstance(number, Num):
-            value = number.value if number is exponent else -number.value
+        value = rational(exponent)
+        if value is not None:
             root = visit(base)
             if value.denominator != 1:
                 inner = normal(base)
@@ -218,13 +228,31 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
     return visit(expr)
 
 
-def _exponential(arg: Expr) -> Expr:
+def _exponential(arg: Expr, normal: Normal) -> Expr:
     """e^{a + b} as e^a e^b, e^{ln w} as w."""
-    terms = arg.terms if isinstance(arg, Add) else (arg,)
     if isinstance(arg, Num) and arg.value == 0:
         return ONE
-    factors = tuple(_exponential_of_term(term) for term in terms)
+    factors = tuple(_exponential_of_term(normal(term)) for term in summands(arg))
     return factors[0] if len(factors) == 1 else Mul(factors)
+
+
+def summands(arg: Expr) -> tuple[Expr, ...]:
+    """The terms of an expression multiplied out: 2 (a + b) / 3 is 2 a / 3 + 2 b / 3."""
+    match arg:
+        case Add(terms):
+            return tuple(part for term in terms for part in summands(term))
+        case Neg(inner):
+            return tuple(minus(term) for term in summands(inner))
+        case Div(top, bottom) if not isinstance(bottom, Add):
+            return tuple(term / bottom for term in summands(top))
+        case Mul(factors):
+            for place, factor in enumerate(factors):
+                if isinstance(factor, Add):
+                    rest = (*factors[:place], *factors[place + 1 :])
+                    return tuple(p for t in factor.terms for p in summands(Mul((*rest, t))))
+            return (arg,)
+        case _:
+            return (arg,)
 
 
 def _exponential_of_term(term: Expr) -> Expr:

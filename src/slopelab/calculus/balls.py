@@ -67,10 +67,7 @@ def evaluate(
         is undefined or cannot be decided (a comparison of overlapping balls).
     """
     with ctx.workprec(bits):
-        values = dict(env)
-        for name, definition in (bindings or {}).items():
-            values[name] = _Evaluation(values, None, 1, bindings or {}).at(definition)[0]
-        return _Evaluation(values, None, 1, bindings or {}).at(expr)[0]
+        return _Evaluation(env, None, 1, bindings or {}).at(expr)[0]
 
 
 def taylor(expr: Expr, var: str, env: Environment, order: int) -> list[arb]:
@@ -84,9 +81,15 @@ class _Evaluation:
     """One walk over an expression; shared parts are evaluated once."""
 
     def __init__(
-        self, env: Environment, var: str | None, length: int, bindings: Mapping[str, Expr]
+        self,
+        env: Environment,
+        var: str | None,
+        length: int,
+        bindings: Mapping[str, Expr],
+        values: dict[str, arb] | None = None,
     ) -> None:
         self.env, self.var, self.length, self.bindings = env, var, length, bindings
+        self.values: dict[str, arb] = {} if values is None else values
         self.done: dict[Expr, arb_series] = {}
 
     def constant(self, value: arb) -> arb_series:
@@ -110,7 +113,7 @@ class _Evaluation:
             case Const(name):
                 return self.constant({"pi": arb.pi(), "inf": arb.pos_inf()}[name])
             case Var(name):
-                start = self.env[name]
+                start = self.env[name] if name in self.env else self.bound(name)
                 return arb_series([start, 1] if name == self.var else [start], prec=self.length)
             case Neg(arg):
                 return -self.at(arg)
@@ -138,6 +141,13 @@ class _Evaluation:
                 message = "a comparison has no value outside a condition"
                 raise ValueError(message)
 
+    def bound(self, name: str) -> arb:
+        """The value of a name that a derivation has introduced."""
+        if name not in self.values:
+            inner = _Evaluation(self.env, None, 1, self.bindings, self.values)
+            self.values[name] = inner.at(self.bindings[name])[0]
+        return self.values[name]
+
     def holds(self, condition: Compare) -> bool:
         if condition.left is condition.right:
             return condition.op in {"<=", ">="}
@@ -154,7 +164,7 @@ class _Evaluation:
         before = None
         while arg is not before:
             before, arg = arg, substitute(arg, definitions)
-        return _Evaluation(self.env, var.name, 2, self.bindings).at(arg)[1]
+        return _Evaluation(self.env, var.name, 2, self.bindings, self.values).at(arg)[1]
 
 
 def decided(op: str, left: arb, right: arb) -> bool:

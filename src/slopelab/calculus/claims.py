@@ -111,7 +111,7 @@ def rational(expr: Expr | None) -> Fraction | None:
         case Neg(arg):
             inner = rational(arg)
             return None if inner is None else -inner
-        case Div(Num(top, _), Num(bottom, _)):
+        case Div(Num(top, _), Num(bottom, _)) if bottom != 0:
             return top / bottom
         case _:
             return None

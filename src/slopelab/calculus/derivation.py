@@ -273,21 +273,23 @@ def pairing_derivation(
     return Derivation(loss, WEIGHT, worked, final, None, names)
 
 
-def matched(activation: Expr, loss: Expr) -> bool:
-    """Whether the activation's slope cancels: dL/dz is a multiple of p - y.
+def matched(derivation: Derivation) -> bool:
+    """Whether the activation's slope has cancelled: dL/dz is p - y, or a multiple of it.
+
+    Args:
+        derivation: the derivation of a pairing.
 
     Example:
         >>> from slopelab.core.parse import parse
         >>> bce = parse("-(y*log(p) + (1-y)*log(1-p))", variables=("p", "y"))
-        >>> matched(parse("1/(1+exp(-x))"), bce)
+        >>> matched(pairing_derivation(parse("1/(1+exp(-x))"), bce))
         True
     """
-    worked = pairing_derivation(activation, loss)
-    gradient = simplified(worked.phases[-2].steps[0].after)
-    match gradient:
-        case Add((first, Neg(second))):
-            return first is PREDICTION and second is TARGET
-        case Mul((_, Add((first, Neg(second))))):
-            return first is PREDICTION and second is TARGET and len(variables(gradient)) == 2  # noqa: PLR2004
-        case _:
-            return False
+    gradient = derivation.phases[-2].steps[0].after
+    match simplified(gradient):
+        case Mul((factor, rest)) if not depends_on(factor, PREDICTION):
+            residual, others = rest, variables(factor)
+        case whole:
+            residual, others = whole, frozenset[str]()
+    letters = {PREACTIVATION.name, TARGET.name, INPUT.name}
+    return residual is Add((PREDICTION, Neg(TARGET))) and not others & letters

@@ -82,7 +82,8 @@ class Facts:
         lipschitz: the supremum of abs(f').
         limits: at both infinities.
         kinks: from left to right.
-        saturation: half-lines on which abs(f') stays below `saturation_threshold`.
+        saturation: half-lines on which f' tends to 0 and abs(f') stays below
+            `saturation_threshold`.
         saturation_threshold: one hundredth of `lipschitz`.
         monotone: whether it rises or falls throughout.
         parity: whether f(-x) is f(x) or -f(x).
@@ -209,24 +210,24 @@ def _outermost(part: Piece, slope: Expr, threshold: float, side: int) -> float |
     once or is below it already; a crossing is found by bisection.
     """
     end = part.high if side < 0 else part.low
-    start = float(end.ball) if end is not None else 0.0
+    edge = float(end.ball) if end is not None else None
     if canonical(slope, unfold=True) is ZERO:
-        return start if end is not None else None
+        return edge
     bend = simplified(differentiation(slope, X).after)
     bends = [float(root.ball) for root in roots(bend, X, part.between)]
-    if bends:
-        start = min(bends) if side < 0 else max(bends)
-    elif end is None:
-        start = 0.0
+    # From the outside inward: between two of these places the slope is monotone.
+    places = [*sorted(bends, reverse=side > 0), *([edge] if edge is not None else [])] or [0.0]
 
     def below(x: float) -> bool:
         return bool(abs(evaluate(slope, {X.name: arb(x)})) < threshold)
 
-    if below(start):
-        return start
-    inner, outer = start, start + side
+    steep = next((place for place in places if not below(place)), None)
+    if steep is None:
+        return places[-1]
+    outside = places[: places.index(steep)]
+    inner, outer = steep, outside[-1] if outside else steep + side
     while not below(outer):
-        inner, outer = outer, start + (outer - start) * 2
+        inner, outer = outer, steep + (outer - steep) * 2
         if abs(outer) > 1e30:  # noqa: PLR2004 - a slope like 1/x^2 falls slowly, but it falls
             return None
     for _ in range(80):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from hashlib import sha256
 from math import gcd, lcm
 from typing import Final, final
 
@@ -29,7 +30,9 @@ from slopelab.core.expr import (
     Pow,
     call,
     children,
+    node_count,
 )
+from slopelab.core.text import to_text
 
 MOST_TERMS: Final = 300
 """Polynomials are kept to so many terms: what a person typed never makes algebra hang."""
@@ -217,7 +220,7 @@ def generators_of(exprs: Sequence[Expr], *, natural: bool) -> list[Generator]:
         natural: count the powers of an exponential in e^{-x} where only that was written; else
             always in e^{+x}, so that equal functions look equal.
     """
-    generators: list[Generator] = []
+    generators: list[Expr] = []
     families: dict[Expr, list[Fraction]] = {}
     for atom in _atoms(exprs):
         match atom:
@@ -226,7 +229,7 @@ def generators_of(exprs: Sequence[Expr], *, natural: bool) -> list[Generator]:
                 families.setdefault(monomial, []).append(coefficient)
             case _:
                 generators.append(atom)
-    exponentials: list[Generator] = []
+    exponentials: list[Exponential] = []
     for monomial, coefficients in families.items():
         step = abs(reduce(_common_step, coefficients))
         signs = {coefficient > 0 for coefficient in coefficients}
@@ -234,7 +237,35 @@ def generators_of(exprs: Sequence[Expr], *, natural: bool) -> list[Generator]:
         exponentials.append(
             Exponential(-step if downward else step, monomial, natural and len(signs) > 1)
         )
+    if not natural:
+        # Equal functions must look equal, whatever order they were written in.
+        exponentials.sort(key=lambda family: _order(family.monomial))
+        generators.sort(key=_order)
     return [*exponentials, *generators]
+
+
+SHORT: Final = 60
+"""Nodes; what is no longer than this is ordered by its text, as a reader would."""
+
+
+def _order(expr: Expr) -> tuple[bool, str]:
+    """A place among the atoms that depends on nothing but the expression itself."""
+    long = node_count(expr) > SHORT
+    return (long, _fingerprint(expr) if long else to_text(expr))
+
+
+def _fingerprint(expr: Expr) -> str:
+    """The text would be as long as the tree; this is as quick as its distinct nodes are few."""
+    done: dict[Expr, str] = {}
+
+    def visit(node: Expr) -> str:
+        if node not in done:
+            own = [str(getattr(node, name, "")) for name in ("name", "value", "op")]
+            parts = [type(node).__name__, *own, *(visit(part) for part in children(node))]
+            done[node] = sha256("|".join(parts).encode()).hexdigest()
+        return done[node]
+
+    return visit(expr)
 
 
 def _common_step(a: Fraction, b: Fraction) -> Fraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import final
 
 from slopelab.calculus.balls import evaluate
@@ -13,6 +13,7 @@ from slopelab.calculus.claims import Place
 from slopelab.calculus.extremes import X, place_of, value_at
 from slopelab.calculus.pieces import Piece, branch_at
 from slopelab.calculus.rules import differentiation
+from slopelab.calculus.stretch import UncertainError
 from slopelab.core.expr import Expr
 
 
@@ -51,7 +52,10 @@ def kinks(expr: Expr, parts: Sequence[Piece]) -> tuple[Kink, ...]:
         here = {X.name: end.ball}
         values = [evaluate(part.expr, here) for part in (left, right)]
         slopes = [evaluate(differentiation(part.expr, X).after, here) for part in (left, right)]
-        jump = not values[0].overlaps(values[1])
+        here_value = value_at(expr, end).value
+        if not here_value.is_finite():
+            raise UncertainError  # undefined at a point between two pieces
+        jump = not all(one.overlaps(other) for one, other in combinations((*values, here_value), 2))
         if not jump and slopes[0].overlaps(slopes[1]):
             continue  # smooth at least once: no kink
         taken = evaluate(branch_at(slope, X, end), here)
@@ -75,9 +79,11 @@ def jump_directions(expr: Expr, parts: Sequence[Piece]) -> frozenset[int]:
         assert end is not None
         here = {X.name: end.ball}
         before, after = (evaluate(part.expr, here) for part in (left, right))
-        if before.overlaps(after):
-            continue
         taken = value_at(expr, end).value
+        if before.overlaps(after):
+            if not taken.overlaps(before):
+                found.add(0)
+            continue
         low, high = (before, after) if before < after else (after, before)
         between = not (taken < low or taken > high)
         found.add((1 if before < after else -1) if between else 0)

@@ -111,7 +111,10 @@ class _Far:
             case Call("exp", (arg,)):
                 return self.exponential(self.rewritten(arg))
             case Call("log", (arg,)):
-                return self.logarithm(self.rewritten(arg))
+                # In exponentials: ln sigmoid(x) is -ln(1 + e^{-x}), whose leading term shows.
+                return self.logarithm(self.rewritten(canonical(arg, unfold=True)))
+            case Call("sqrt", (arg,)):
+                return self.square_root(self.rewritten(arg))
             case Call("log1p", (arg,)):
                 return self.logarithm(self.rewritten(ONE + arg))
             case Call("softplus", (arg,)):
@@ -179,33 +182,59 @@ class _Far:
 
     def exponential(self, arg: Expr) -> Expr:
         """e^{a + d} = e^a (1 + d'), with e^a kept where a grows."""
-        whole = canonical(arg)
+        over, (quotient,) = quotients([arg])
+        if not quotient.denominator.is_constant():
+            # An argument like 1/(1 + x): one piece, which may not hold a remainder.
+            return self.exponential_of(canonical(arg))
         factors: list[Expr] = []
-        for part in whole.terms if isinstance(whole, Add) else (whole,):
+        for powers, coefficient in quotient.numerator.terms():
+            term = over.context.from_dict({powers: coefficient})
+            part = rendered(Quotient.of(over, term, quotient.denominator), plain=True)
             if not variables(part):
                 factors.append(call("exp", part))
-            elif self.small(part):
-                names = variables(part)
-                fast = bool(names & self.fast) and not names & self.slow
-                factors.append(ONE + self.remainder(fast=fast))
+            elif variables(part) & (self.fast | self.slow):
+                factors.append(ONE + self.vanishing(over, tuple(int(p) for p in powers)))
             else:
-                factors.extend(self.exponential_of(part))
+                factors.append(self.exponential_of(part))
+        if not factors:
+            return ONE
         return factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
-    def exponential_of(self, part: Expr) -> tuple[Expr, ...]:
+    def vanishing(self, over: Field, powers: tuple[int, ...]) -> Var:
+        """The remainder e^d - 1, for a monomial d that holds a remainder and tends to 0."""
+        for generator, power in zip(over.generators, powers, strict=False):
+            inside = generator.monomial if isinstance(generator, Exponential) else generator
+            hidden = variables(inside) & (self.fast | self.slow)
+            if power and hidden and not isinstance(generator, Var):
+                raise _UndecidedError  # a remainder inside a function is no remainder
+        degree, _, remainder = self.split(over, powers)
+        rates = [self.rate(generator) for generator in over.generators]
+        rise = tuple(rate * power for rate, power in zip(rates, powers, strict=False))
+        if not remainder or not self.dies(_Term(rise, degree, over.constant(1), remainder)):
+            raise _UndecidedError
+        return self.remainder(fast=remainder == "fast")
+
+    def exponential_of(self, part: Expr) -> Expr:
         if variables(part) != frozenset({self.var.name}):
             raise _UndecidedError
         far = self.limit_of_quotient(part)
         if _is_infinite(far):
-            return (call("exp", part),)
+            return call("exp", part)
         # e^x at -inf, inside an exponential: e^{c + d}, with d as fast as an exponential only
-        # when it is made of exponentials.
-        fast = self.var not in children(part) and isinstance(part, Call) and part.name == "exp"
-        return call("exp", far), ONE + self.remainder(fast=fast)
+        # when it is one.
+        fast = isinstance(part, Call) and part.name == "exp"
+        return call("exp", far) * (ONE + self.remainder(fast=fast))
 
-    def small(self, part: Expr) -> bool:
-        names = variables(part)
-        return bool(names & self.fast) or (bool(names & self.slow) and self.var.name not in names)
+    def square_root(self, arg: Expr) -> Expr:
+        """sqrt(c x^{2k} (1 + d)) = sqrt(c) abs(x)^k (1 + d')."""
+        _, (quotient,) = quotients([arg])
+        top, bottom = self.leading(quotient, top=True), self.leading(quotient, top=False)
+        degree = top.degree - bottom.degree
+        constant = canonical(Div(top.coefficient, bottom.coefficient))
+        if top.growth or bottom.growth or degree % 2 or _sign_of(constant) <= 0:
+            raise _UndecidedError
+        size = Pow(Num(self.side) * self.var, Num(degree // 2))
+        return call("sqrt", constant) * size * (ONE + self.remainder(fast=False))
 
     def logarithm(self, arg: Expr) -> Expr:
         """ln(t^k (c + d)) = k ln t + ln c + d'."""
@@ -260,7 +289,8 @@ class _Far:
         for raw, coefficient in polynomial.terms():
             powers = tuple(int(power) for power in raw)
             degree, constant, remainder = self.split(over, powers)
-            rise = tuple(rate * power for rate, power in zip(rates, powers, strict=True))
+            # A field without atoms still has one variable, which never occurs.
+            rise = tuple(rate * power for rate, power in zip(rates, powers, strict=False))
             term = over.context.from_dict({constant: coefficient})
             (vanishing if remainder else kept).append(_Term(rise, degree, term, remainder))
         if not kept:

@@ -34,13 +34,16 @@ Factor = tuple[Expr, int]
 Term = tuple[tuple[int, ...], Fraction]
 
 
-def rendered(quotient: Quotient, *, factor: bool = True, decimal: bool = False) -> Expr:
+def rendered(
+    quotient: Quotient, *, factor: bool = True, decimal: bool = False, plain: bool = False
+) -> Expr:
     """An expression for a quotient.
 
     Args:
         quotient: what to write.
         factor: factor numerator and denominator fully, or only take common atoms out.
         decimal: write coefficients as decimals where those end.
+        plain: leave signs and the order of terms as they fall: for comparing, not for reading.
     """
     top, bottom = quotient.numerator, quotient.denominator
     field = quotient.field
@@ -49,8 +52,9 @@ def rendered(quotient: Quotient, *, factor: bool = True, decimal: bool = False) 
     content = content_above / content_below
     shifted_above, shifted_below = _balanced(field, above, below)
     sums = [(_terms(part, moves), power) for part, power, moves in (*shifted_above, *shifted_below)]
-    content, sums = _signed(content, sums)
-    factors = [(_sum(field, terms), power) for terms, power in sums]
+    if not plain:
+        content, sums = _signed(content, sums)
+    factors = [(_sum(field, terms, plain=plain), power) for terms, power in sums]
     tops, bottoms = factors[: len(shifted_above)], factors[len(shifted_above) :]
     magnitude = abs(content)
     whole_decimal = decimal and _terminates(magnitude)
@@ -221,9 +225,10 @@ def _terms(polynomial: fmpq_mpoly, moves: tuple[int, ...]) -> list[Term]:
     )
 
 
-def _sum(field: Field, terms: list[Term]) -> Expr:
+def _sum(field: Field, terms: list[Term], *, plain: bool) -> Expr:
     # The first term without a minus sign goes to the front: p - y, not -y + p.
-    front = next((place for place, (_, value) in enumerate(terms) if value > 0), 0)
+    positive = (place for place, (_, value) in enumerate(terms) if value > 0)
+    front = 0 if plain else next(positive, 0)
     ordered = [terms[front], *terms[:front], *terms[front + 1 :]]
     parts = tuple(_term(field, powers, value) for powers, value in ordered)
     return parts[0] if len(parts) == 1 else Add(parts)

@@ -10,13 +10,14 @@ has no root beyond Cauchy's bound.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import isqrt
-from typing import Final
+from math import isqrt, lcm
+from typing import Final, cast
 
-from flint import arb, ctx
+from flint import acb, arb, ctx, fmpz_poly
 
 from slopelab.calculus.balls import BITS, ball, evaluate
 from slopelab.calculus.field import Exponential, NoNormalFormError, Quotient, fraction_of
@@ -129,6 +130,8 @@ def _solved(factor: Expr, var: Var) -> tuple[Root, ...] | None:
     coefficients = {
         int(powers[0]): fraction_of(value) for powers, value in quotient.numerator.terms()
     }
+    if generator is var and max(coefficients) > 2:  # noqa: PLR2004 - no closed form is tried
+        return _polynomial_roots(coefficients)
     degree = max(coefficients)
     if isinstance(generator, Exponential):
         linear = degree == 1 and generator.monomial is var
@@ -148,6 +151,17 @@ def _solved(factor: Expr, var: Var) -> tuple[Root, ...] | None:
         value = ball(square).sqrt()
         return (Root(-value, Neg(exact)), Root(value, exact)) if square else (Root(arb(0), ZERO),)
     return None
+
+
+def _polynomial_roots(coefficients: Mapping[int, Fraction]) -> tuple[Root, ...]:
+    """The real roots of an irreducible polynomial, isolated by FLINT."""
+    scale = lcm(*(value.denominator for value in coefficients.values()))
+    whole = [int(coefficients.get(k, Fraction(0)) * scale) for k in range(max(coefficients) + 1)]
+    # FLINT gives real roots an imaginary part that is exactly zero. (Its stubs leave out that
+    # each root comes with its multiplicity.)
+    pairs = cast("list[tuple[acb, int]]", fmpz_poly(whole).complex_roots())
+    found = [root.real for root, _ in pairs if root.imag.is_zero()]
+    return tuple(Root(root, None) for root in sorted(found, key=float))
 
 
 def _square_root(square: Fraction) -> Expr:
@@ -264,6 +278,8 @@ def is_defined(expr: Expr, var: Var, between: Between = EVERYWHERE) -> bool:
 
 
 def _never_zero(expr: Expr, var: Var, between: Between, *, positive: bool) -> bool:
+    if isinstance(expr, Call) and expr.name == "sqrt":
+        return _never_zero(expr.args[0], var, between, positive=True)
     if is_positive(canonical(expr, unfold=True)):
         return True
     try:

@@ -70,6 +70,8 @@ def _claim(
         return Claim(math.nan, math.nan, None, (), attained=False, standing="numeric")
     y = choose([value for _, value in samples])
     x = next(place for place, value in samples if value == y)
+    if math.isinf(y):
+        return Claim(y, y, None, (), attained=False, standing="numeric")
     return Claim(y, y, None, (Place(x, x),), attained=True, standing="numeric")
 
 

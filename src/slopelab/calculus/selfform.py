@@ -21,6 +21,7 @@ from typing import Literal, final
 
 from flint import fmpq_mpoly
 
+from slopelab.calculus.atoms import minus
 from slopelab.calculus.field import (
     Exponential,
     Field,
@@ -35,7 +36,6 @@ from slopelab.core.expr import (
     Call,
     Expr,
     Mul,
-    Neg,
     Num,
     Pow,
     Var,
@@ -45,7 +45,6 @@ from slopelab.core.expr import (
     variables,
 )
 
-_INVERSES = {"log": "exp", "exp": "log"}
 _TWO_GENERATORS = 2
 
 
@@ -101,19 +100,54 @@ def _needs_more(form: SelfForm) -> bool:
 
 
 def _eliminated(function: Expr, derivative: Expr, var: Var, symbol: Var) -> SelfForm | None:
-    match function:
-        case Call(outer, (inner,)) if outer in _INVERSES:
-            shown: Expr = call(_INVERSES[outer], symbol)
-            related = inner
-        case Neg(Call(outer, (inner,))) if outer in _INVERSES:
-            shown, related = call(_INVERSES[outer], -symbol), inner
-        case _:
-            shown, related = symbol, function
-    slope = Var("_slope")
-    standing = Var("_value")
+    shown, related = _inverted(function, var, symbol) or (symbol, function)
+    for unfold in (False, True):
+        form = _resultant(related, derivative, var, symbol, shown, unfold=unfold)
+        if form is not None:
+            return form
+    return None
+
+
+def _inverted(function: Expr, var: Var, symbol: Var) -> tuple[Expr, Expr] | None:
+    """For y = a ln(h) + b: e^{(y - b)/a} stands for h; for a e^h + b likewise the logarithm."""
+    try:
+        field, (value, y) = quotients([function, symbol], natural=True)
+    except NoNormalFormError:
+        return None
+    moving = _moving(field, var)
+    if len(moving) != 1 or not value.denominator.is_constant():
+        return None
+    index, atom = moving[0]
+    if not isinstance(atom, Call) or atom.name != "log":
+        return None
+    if value.numerator.degrees()[index] != 1:
+        return None
+    slope, offset = _by_power(field, value.numerator, index)
+    inverse = Quotient.of(field, y.numerator * value.denominator - offset, slope)
+    return call("exp", rendered(inverse)), atom.args[0]
+
+
+def _by_power(field: Field, polynomial: fmpq_mpoly, index: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    """A polynomial that is linear in one atom, as slope and offset."""
+    slope, offset = field.constant(0), field.constant(0)
+    for powers, coefficient in polynomial.terms():
+        lowered = list(powers)
+        lowered[index] = 0
+        term = field.context.from_dict({tuple(lowered): coefficient})
+        if powers[index]:
+            slope += term
+        else:
+            offset += term
+    return slope, offset
+
+
+def _resultant(
+    related: Expr, derivative: Expr, var: Var, symbol: Var, shown: Expr, *, unfold: bool
+) -> SelfForm | None:
+    slope, standing = Var("_slope"), Var("_value")
     try:
         field, (value, rate, stand, d) = quotients(
-            [related, derivative, standing, slope], natural=True
+            [related, derivative, standing, slope], natural=True, unfold=unfold
         )
     except NoNormalFormError:
         return None
@@ -124,8 +158,7 @@ def _eliminated(function: Expr, derivative: Expr, var: Var, symbol: Var) -> Self
     first = stand.numerator * value.denominator - value.numerator
     second = d.numerator * rate.denominator - rate.numerator
     relation = first.resultant(second, f"g{index}")
-    place = field.generators.index(slope)
-    return _solved(field, relation, place, standing, shown, symbol)
+    return _solved(field, relation, field.generators.index(slope), standing, shown, symbol)
 
 
 def _moving(field: Field, var: Var) -> list[tuple[int, Expr | Exponential]]:
@@ -144,16 +177,8 @@ def _solved(
     holding = [part for part, _ in factors if part.degrees()[place]]
     if len(holding) != 1 or holding[0].degrees()[place] != 1:
         return None
-    with_slope, without = field.constant(0), field.constant(0)
-    for powers, coefficient in holding[0].terms():
-        lowered = list(powers)
-        lowered[place] = 0
-        term = field.context.from_dict({tuple(lowered): coefficient})
-        if powers[place]:
-            with_slope += term
-        else:
-            without -= term
-    solution = rendered(Quotient.of(field, without, with_slope), factor=False)
+    with_slope, without = _by_power(field, holding[0], place)
+    solution = rendered(Quotient.of(field, -without, with_slope), factor=False)
     form = _shortest_form(solution, standing, shown)
     vanishing = rendered(Quotient.of(field, holding[0], field.constant(1)), factor=False)
     names: dict[Expr, Expr] = {standing: shown, Var("_slope"): Var(f"{symbol.name}'")}
@@ -178,7 +203,7 @@ def _shortest_form(solution: Expr, standing: Var, shown: Expr) -> Expr:
 def _flipped(standing: Var, shown: Expr) -> dict[Expr, Expr]:
     """e^y may read better as 1 / e^{-y}."""
     if isinstance(shown, Call) and shown.name == "exp":
-        return {standing: ONE / call("exp", -shown.args[0])}
+        return {standing: ONE / call("exp", minus(shown.args[0]))}
     return {standing: shown}
 
 

@@ -78,7 +78,7 @@ def canonical(expr: Expr, *, unfold: bool = False) -> Expr:
         _, (quotient,) = quotients([expr], unfold=unfold)
     except NoNormalFormError:
         return expr
-    return rendered(quotient)
+    return rendered(quotient, plain=True)
 
 
 @lru_cache(maxsize=8192)
@@ -156,6 +156,8 @@ def is_positive(expr: Expr) -> bool:
             return value > 0
         case Call("log", (Add((Num(value, _), *others)),)) if value >= 1:
             return all(is_positive(part) for part in others)
+        case Call("sqrt", (arg,)):
+            return is_positive(arg)
         case Call(name, _):
             return PRIMITIVES[name].positive
         case Add((Num(value, _), Call(name, _) | Neg(Call(name, _)))) if name in _WITHIN_ONE:

@@ -129,6 +129,11 @@ class _Tail:
     def exponent(self, monomial: Expr) -> dict[int, arb]:
         """The polynomial in |x| that an exponent is, without its sign."""
         field, (quotient,) = quotients([monomial])
+        if any(
+            generator is not self.var and depends_on(_argument(generator), self.var)
+            for generator in field.generators
+        ):
+            raise UncertainError  # an exponential of an exponential
         if not quotient.denominator.is_constant() and depends_on(
             rendered(Quotient.of(field, quotient.denominator, field.constant(1))), self.var
         ):
@@ -179,3 +184,7 @@ def _is_line(arg: Expr, var: Var) -> bool:
             return _is_line(inner, var)
         case _:
             return False
+
+
+def _argument(generator: Expr | Exponential) -> Expr:
+    return generator.monomial if isinstance(generator, Exponential) else generator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -12,7 +13,7 @@ from typing import TypeVar
 from slopelab.core.expr import Expr, substitute
 from slopelab.core.expr import variables as names_in
 from slopelab.core.nearest import nearest_names
-from slopelab.core.number import LONGEST, exact_number
+from slopelab.core.number import LONGEST, exact_number, shown_value
 from slopelab.core.parse import parse
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
 from slopelab.core.spec import Activation, Loss, Param, ParamValue, Text, X
@@ -20,6 +21,9 @@ from slopelab.core.symbols import symbol
 from slopelab.core.text import to_text
 from slopelab.errors import FormulaError, ParameterError, UnknownNameError
 from slopelab.words import t
+
+_LETTERS = frozenset({"x", "p", "y", "z", "w", "f"})
+"""Letters with a meaning of their own in every derivation: input, prediction, target, ..."""
 
 _CONSTANTS = frozenset({"pi", "e", "π"})
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -45,7 +49,7 @@ def _collected(kind: type[_S]) -> dict[str, _S]:
     taken: set[str] = set()
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         for value in vars(import_module(module.name)).values():
-            if not isinstance(value, kind):
+            if not isinstance(value, kind) or found.get(value.name) is value:
                 continue
             names = {value.name, *value.aliases}
             if taken & names:
@@ -56,7 +60,7 @@ def _collected(kind: type[_S]) -> dict[str, _S]:
     return found
 
 
-def activation(name_or_formula: str, **params: ParamValue) -> Activation:
+def activation(name_or_formula: str, /, **params: ParamValue) -> Activation:
     """The activation of that name, or the one that a formula in x defines.
 
     Args:
@@ -79,7 +83,7 @@ def activation(name_or_formula: str, **params: ParamValue) -> Activation:
     return Activation(name=formula, formula=formula, title=Text(en=formula, zh=formula), params=own)
 
 
-def loss(name_or_formula: str, **params: ParamValue) -> Loss:
+def loss(name_or_formula: str, /, **params: ParamValue) -> Loss:
     """The loss of that name, or the one that a formula in p (prediction) and y (target) defines.
 
     Args:
@@ -169,8 +173,14 @@ def _calls() -> Mapping[str, Callable[[Expr], Expr]]:
     }
 
 
+def _decimal(value: ParamValue, exact: Fraction) -> str:
+    """The number as it was typed, unless only a fraction says it."""
+    text = str(value).strip()
+    return text if "/" not in text else str(exact)
+
+
 def _refuse_bad_names(params: Mapping[str, ParamValue], variables: tuple[str, ...]) -> None:
-    taken = {*variables, *_CONSTANTS, *PRIMITIVES, *SPELLINGS}
+    taken = {*variables, *_LETTERS, *_CONSTANTS, *PRIMITIVES, *SPELLINGS}
     for name in params:
         if not _NAME.fullmatch(name) or name in taken:
             raise ParameterError("parameter.name", given=name[:LONGEST])
@@ -187,11 +197,11 @@ def _own(
             raise ParameterError("parameter.absent", given=name[:LONGEST], formula=formula[:60])
         exact = exact_number(value)
         if exact is None:
-            raise ParameterError("parameter.number", given=f"{name} = {str(value)[:LONGEST]}")
+            raise ParameterError("parameter.number", given=f"{name} = {shown_value(value)}")
         made.append(
             Param(
                 name=name,
-                default=str(exact),
+                default=_decimal(value, exact),
                 latex=symbol(name),
                 meaning=Text(en="", zh=""),
             )

@@ -18,6 +18,18 @@ _DECIMAL: Final = re.compile(
 _RATIO: Final = re.compile(r"[+-]?\d+/\d+", re.ASCII)
 
 
+def shown_value(value: object) -> str:
+    """What was given, short enough for a message.
+
+    Example:
+        >>> shown_value("0.1"), shown_value(10**5000)
+        ('0.1', 'a number of over 308 digits')
+    """
+    if isinstance(value, int) and abs(value) > 10**LARGEST_EXPONENT:
+        return f"a number of over {LARGEST_EXPONENT} digits"
+    return str(value)[:LONGEST]
+
+
 def exact_number(value: object) -> Fraction | None:
     """The exact number that a float, an int, a Fraction or a text stands for.
 
@@ -34,6 +46,8 @@ def exact_number(value: object) -> Fraction | None:
         >>> exact_number(0.1), exact_number("1e99999999")
         (Fraction(1, 10), None)
     """
+    if isinstance(value, int) and abs(value) > 10**LARGEST_EXPONENT:
+        return None  # before it is written out, which takes long
     text = str(value).strip()
     if len(text) > LONGEST or isinstance(value, bool):
         return None

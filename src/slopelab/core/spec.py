@@ -11,7 +11,7 @@ from typing import TypeAlias, final
 from slopelab.core.expr import Expr, Num, Var, substitute
 from slopelab.core.interval import REALS, Interval
 from slopelab.core.nearest import nearest_names
-from slopelab.core.number import LONGEST, exact_number
+from slopelab.core.number import exact_number, shown_value
 from slopelab.core.parse import parse
 from slopelab.errors import ParameterError
 from slopelab.words import language
@@ -115,7 +115,7 @@ class Activation:
         """The formula in x alone, its parameters' values put in."""
         return substitute(self.expr, _bindings(self))
 
-    def with_params(self, **given: ParamValue) -> Activation:
+    def with_params(self, /, **given: ParamValue) -> Activation:
         """The same function with other parameter values.
 
         Raises:
@@ -167,7 +167,7 @@ class Loss:
         """The formula in p and y alone, its parameters' values put in."""
         return substitute(self.expr, _bindings(self))
 
-    def with_params(self, **given: ParamValue) -> Loss:
+    def with_params(self, /, **given: ParamValue) -> Loss:
         """The same loss with other parameter values.
 
         Raises:
@@ -212,7 +212,7 @@ def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fr
         interval = known[name].interval
         if not interval.contains(chosen[name]):
             raise ParameterError(
-                "parameter.outside", given=f"{name} = {value}", allowed=str(interval)
+                "parameter.outside", given=f"{name} = {shown_value(value)}", allowed=str(interval)
             )
     return tuple(sorted(chosen.items()))
 
@@ -220,5 +220,5 @@ def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fr
 def _exact(name: str, value: ParamValue) -> Fraction:
     exact = exact_number(value)
     if exact is None:
-        raise ParameterError("parameter.number", given=f"{name} = {str(value)[:LONGEST]}")
+        raise ParameterError("parameter.number", given=f"{name} = {shown_value(value)}")
     return exact

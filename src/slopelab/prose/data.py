@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 from slopelab.calculus.claims import Claim, Place
@@ -45,7 +46,7 @@ def spec_data(spec: Spec) -> Json:
         "parameters": {
             param.name: {
                 "value": float(value.value),
-                "default": float(param.default),
+                "default": float(Fraction(param.default)),
                 "interval": str(param.interval),
                 "meaning": {"en": param.meaning.en, "zh": param.meaning.zh},
             }

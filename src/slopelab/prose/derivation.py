@@ -13,7 +13,7 @@ from slopelab.core.expr import Derivative, Expr, Var
 from slopelab.core.spec import Activation, Loss, Spec, X, parameter_values
 from slopelab.prose.facts import conclusions, pairing_conclusions
 from slopelab.prose.line import Format, Line, rendered
-from slopelab.prose.maths import PRIME, Maths, Names, function_names, number, pairing_names
+from slopelab.prose.maths import PRIME, Maths, Names, function_names, pairing_names
 
 _CHAINS: Final = frozenset({"chain", "reciprocal", "chain_power", "chain_exponential"})
 
@@ -62,7 +62,7 @@ def function_lines(spec: Activation, detail: Detail = Detail.NORMAL) -> list[Lin
                     lines += _Narrator(names, detail).step(step, 0)
     lines.append(Line("heading", key="phase.conclude"))
     lines += conclusions(spec, derivation)
-    return lines
+    return _with_content(lines)
 
 
 def pairing_lines(activation: Activation, loss: Loss, detail: Detail = Detail.NORMAL) -> list[Line]:
@@ -86,7 +86,17 @@ def pairing_lines(activation: Activation, loss: Loss, detail: Detail = Detail.NO
             lines.append(Line("say", key="rule.pair.chain", equation=_CHAIN_RULE))
     lines.append(Line("heading", key="phase.conclude"))
     lines += pairing_conclusions(activation, loss, derivation)
-    return lines
+    return _with_content(lines)
+
+
+def _with_content(lines: list[Line]) -> list[Line]:
+    """Without the headings below which, at this detail, nothing is left."""
+    following = [*lines[1:], Line("heading")]
+    return [
+        line
+        for line, after in zip(lines, following, strict=True)
+        if line.kind != "heading" or after.kind != "heading"
+    ]
 
 
 def worked_pairing(activation: Activation, loss: Loss) -> Derivation:
@@ -131,9 +141,10 @@ def _equation(names: Names, step: Step) -> tuple[Maths, ...]:
 
 
 def _parameters(spec: Activation) -> Iterator[Line]:
+    names = function_names(spec)
     for param, value in zip(spec.params, parameter_values(spec).values(), strict=True):
-        shown = number(0.0, value)
-        symbol = Maths(param.latex, function_names(spec).text[param.name])
+        shown = names.maths(value)
+        symbol = Maths(param.latex, names.text[param.name])
         meaning = str(param.meaning)
         key = "say.parameter" if meaning else "say.parameter_bare"
         yield Line("say", key=key, fields={"symbol": symbol, "value": shown, "meaning": meaning})

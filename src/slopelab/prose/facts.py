@@ -60,7 +60,7 @@ def pairing_conclusions(activation: Activation, loss: Loss, derivation: Derivati
     """What the gradient of a pairing says: whether a factor is left that can vanish."""
     names = pairing_names(activation, loss)
     gradient = names.maths(derivation.phases[-2].steps[0].after)
-    if matched(activation.expr, loss.expr):
+    if matched(derivation):
         yield_key = "say.pair.matched"
     else:
         found = facts(activation.bound_expr)
@@ -200,7 +200,7 @@ def _value_at(spec: Activation, place: Place) -> Maths:
     if place.exact is not None:
         value = canonical(substitute(spec.bound_expr, {X: place.exact}))
         if not variables(value) and rational(value) is not None:
-            return number(0.0, value)
+            return number(float(rational(value) or 0), value)
     return number(float(evaluate(spec.bound_expr, {X.name: ball(place.value)}).mid()))
 
 

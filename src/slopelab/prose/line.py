@@ -138,7 +138,7 @@ def _text(lines: Iterable[Line]) -> str:
 def _rows(equation: Sequence[Maths], width: int) -> list[str]:
     """An equation on one row, or where that is too wide with one row for each equals sign."""
     whole = " = ".join(part.text for part in equation)
-    if _width(whole) <= width:
+    if _width(whole) <= width or len(equation) == 1:
         return [whole]
     first, *rest = (part.text for part in equation)
     if _width(f"{first} = {rest[0]}") <= width or _width(first) <= _INDENT:

@@ -107,7 +107,7 @@ def number(value: float, exact: Expr | None = None, *, digits: int = 6) -> Maths
         return Maths(r"+\infty", "+∞") if value > 0 else Maths(r"-\infty", "−∞")
     if math.isnan(value):
         return Maths(r"\text{NaN}", "NaN")
-    shown = f"{value:.{digits}g}"
+    shown = f"{value + 0.0:.{digits}g}"  # never -0
     mantissa, e, exponent = shown.partition("e")
     if not e:
         return Maths(shown, shown.replace("-", "−"))
