@@ -1,0 +1,31 @@
+"""The Python face of the laboratory: functions that can be called, differentiated and explained.
+
+``import slopelab as sl`` gives the larger part of it; nothing here computes, it asks the layers
+below.
+"""
+
+from slopelab.api.collection import Collection
+from slopelab.api.function import Function
+from slopelab.api.lookup import activation, activations, function, loss, losses, pairing, train
+from slopelab.api.loss_function import LossFunction
+from slopelab.api.pairing import Pairing
+from slopelab.api.several import functions, pairings, subject
+from slopelab.api.worked import Worked
+
+__all__ = [
+    "Collection",
+    "Function",
+    "LossFunction",
+    "Pairing",
+    "Worked",
+    "activation",
+    "activations",
+    "function",
+    "functions",
+    "loss",
+    "losses",
+    "pairing",
+    "pairings",
+    "subject",
+    "train",
+]

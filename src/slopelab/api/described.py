@@ -1,0 +1,91 @@
+"""What `Function` and `LossFunction` have in common: parameters, spelling, pickling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from slopelab.core.latex import to_latex
+from slopelab.core.spec import Spec
+from slopelab.core.symbols import symbol
+from slopelab.errors import SlopelabError
+from slopelab.words import t
+
+if TYPE_CHECKING:
+    from slopelab.api.function import Function
+    from slopelab.api.loss_function import LossFunction
+
+Reduced: TypeAlias = "tuple[Callable[..., Any], tuple[object, ...]]"
+
+
+def parameter_fractions(spec: Spec) -> dict[str, Fraction]:
+    """The value of each parameter, exact, by name."""
+    chosen = dict(spec.values)
+    return {param.name: chosen.get(param.name, Fraction(param.default)) for param in spec.params}
+
+
+def parameter_floats(spec: Spec) -> Mapping[str, float]:
+    """The value of each parameter, by name."""
+    return {name: float(value) for name, value in parameter_fractions(spec).items()}
+
+
+def exact_text(value: Fraction) -> str:
+    """A number as short as it can be typed without loss: ``0.2``, ``1/3``.
+
+    Example:
+        >>> exact_text(Fraction(1, 5)), exact_text(Fraction(1, 3)), exact_text(Fraction(2))
+        ('0.2', '1/3', '2')
+    """
+    decimal = repr(float(value)).removesuffix(".0")
+    return decimal if Fraction(decimal) == value else str(value)
+
+
+def call_text(maker: str, spec: Spec) -> str:
+    """The call that makes it: ``activation('leaky_relu', negative_slope=0.2)``."""
+    written = {name: exact_text(value) for name, value in parameter_fractions(spec).items()}
+    arguments = [
+        f"{name}={text!r}" if "/" in text else f"{name}={text}" for name, text in written.items()
+    ]
+    return f"{maker}({', '.join([repr(spec.name), *arguments])})"
+
+
+def definition(spec: Spec, left: str) -> str:
+    """The definition as LaTeX: the left side, = and the formula with the parameters' letters."""
+    # A parameter of a typed formula has no letter of its own.
+    names = {
+        param.name: param.latex if param.latex != param.name else symbol(param.name)
+        for param in spec.params
+    }
+    return f"{left} = {to_latex(spec.expr, names, otherwise=t('maths.otherwise'))}"
+
+
+def bound_text(spec: Spec) -> str:
+    """The parameters with their values, for a heading: ``negative_slope = 0.2``; often empty."""
+    return ", ".join(
+        f"{name} = {exact_text(value)}" for name, value in parameter_fractions(spec).items()
+    )
+
+
+def reduced(maker: str, made: Function | LossFunction) -> Reduced:
+    """How to pickle it: by name or formula and parameter values, if that makes the same thing.
+
+    A spec that somebody wrote outside the catalogue is pickled whole.
+    """
+    from slopelab.api import lookup
+
+    make: Callable[..., Any] = getattr(lookup, maker)
+    written = {name: str(value) for name, value in parameter_fractions(made.spec).items()}
+    try:
+        same = make(made.spec.name, **written) == made
+    except SlopelabError:
+        same = False
+    if same:
+        return _remade, (maker, made.spec.name, written)
+    return type(made), (made.spec,)
+
+
+def _remade(maker: str, name: str, params: dict[str, str]) -> object:
+    from slopelab.api import lookup
+
+    return getattr(lookup, maker)(name, **params)

@@ -1,0 +1,278 @@
+"""`Function`: an activation that can be called, differentiated, explained and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, final, overload
+
+from slopelab.api.described import (
+    Reduced,
+    call_text,
+    definition,
+    parameter_floats,
+    reduced,
+)
+from slopelab.api.values import plain
+from slopelab.core.expr import Expr
+from slopelab.core.spec import Activation, X
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from slopelab.api.values import Array, Values
+    from slopelab.api.worked import DetailName, Worked
+    from slopelab.calculus.facts import Facts
+    from slopelab.kernels import Kernel
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Function:
+    """An activation function f of one variable x.
+
+    Made by `slopelab.activation`; equal when name, formula and parameter values are.
+
+    Args:
+        spec: what is said about it, from the catalogue or from a typed formula.
+
+    Example:
+        >>> from slopelab import activation
+        >>> f = activation("leaky_relu", negative_slope=0.2)
+        >>> f
+        activation('leaky_relu', negative_slope=0.2)
+        >>> f(-2.0), f.grad(-2.0)
+        (-0.4, 0.2)
+        >>> f([-1, 0, 3])
+        array([-0.2,  0. ,  3. ])
+    """
+
+    spec: Activation
+
+    @property
+    def name(self) -> str:
+        """Its name in the catalogue; for a typed function the formula."""
+        return self.spec.name
+
+    @property
+    def title(self) -> str:
+        """What people call it, in the language in force."""
+        return str(self.spec.title)
+
+    @property
+    def params(self) -> Mapping[str, float]:
+        """The values of its parameters, by name."""
+        return parameter_floats(self.spec)
+
+    @property
+    def expr(self) -> Expr:
+        """Its formula as an expression in x alone, the parameters' values put in."""
+        return self.spec.bound_expr
+
+    @overload
+    def __call__(self, x: float) -> float: ...
+    @overload
+    def __call__(self, x: Values) -> Array: ...
+    def __call__(self, x: float | Values) -> float | Array:
+        """The values f(x).
+
+        Args:
+            x: a real number, or an array of any shape.
+
+        Returns:
+            A float for a number; for an array one of its shape.
+
+        Raises:
+            InputError: `x` is not made of real numbers.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("sigmoid")(-1000.0)
+            0.0
+        """
+        return plain(self._kernel.value(x), x)
+
+    @overload
+    def grad(self, x: float) -> float: ...
+    @overload
+    def grad(self, x: Values) -> Array: ...
+    def grad(self, x: float | Values) -> float | Array:
+        """The derivative f'(x); at a kink the value that frameworks use, such as ReLU'(0) = 0.
+
+        Args:
+            x: a real number, or an array of any shape.
+
+        Returns:
+            A float for a number; for an array one of its shape.
+
+        Raises:
+            InputError: `x` is not made of real numbers.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("tanh").grad([0.0, 20.0])
+            array([1.0000000e+00, 1.6993417e-17])
+        """
+        return plain(self._kernel.grad(x), x)
+
+    @overload
+    def value_and_grad(self, x: float) -> tuple[float, float]: ...
+    @overload
+    def value_and_grad(self, x: Values) -> tuple[Array, Array]: ...
+    def value_and_grad(self, x: float | Values) -> tuple[float | Array, float | Array]:
+        """The values f(x) and the derivative f'(x) in one pass.
+
+        Args:
+            x: a real number, or an array of any shape.
+
+        Returns:
+            Two floats for a number; for an array two of its shape.
+
+        Raises:
+            InputError: `x` is not made of real numbers.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("relu").value_and_grad(3.0)
+            (3.0, 1.0)
+        """
+        value, slope = self._kernel.value_and_grad(x)
+        return plain(value, x), plain(slope, x)
+
+    @overload
+    def second(self, x: float) -> float: ...
+    @overload
+    def second(self, x: Values) -> Array: ...
+    def second(self, x: float | Values) -> float | Array:
+        """The second derivative f''(x).
+
+        Args:
+            x: a real number, or an array of any shape.
+
+        Returns:
+            A float for a number; for an array one of its shape.
+
+        Raises:
+            InputError: `x` is not made of real numbers.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("softplus").second(0.0)
+            0.25
+        """
+        return plain(self._kernel.second(x), x)
+
+    def derivation(self, detail: DetailName = "normal") -> Worked:
+        """The worked derivation of f', each step checked when it is made.
+
+        Args:
+            detail: how much to show: ``"headline"``, ``"normal"`` or ``"everything"``.
+
+        Returns:
+            The derivation; `str` gives text, `.render` LaTeX, Markdown, HTML or JSON.
+
+        Example:
+            >>> from slopelab import activation
+            >>> worked = activation("sigmoid").derivation()
+            >>> print(worked.equation)
+            σ′(x) = σ(x)·(1 − σ(x))
+            >>> str(worked).splitlines()[0]
+            'Definition'
+        """
+        from slopelab.api.worked import of_function
+
+        return of_function(self.spec, detail)
+
+    def facts(self) -> Facts:
+        """What is certain about it: range, steepest slope, limits, kinks, saturation.
+
+        Returns:
+            Numbers as certified enclosures.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("sigmoid").facts().lipschitz.value
+            0.25
+        """
+        from slopelab.calculus.facts import facts
+
+        return facts(self.expr)
+
+    def describe(self) -> str:
+        """The facts as sentences, one to a line, in the language in force.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("relu").describe().splitlines()[0]
+            'Range: [0, +∞) (proved).'
+        """
+        from slopelab.prose.facts import sentences
+
+        return "\n".join(sentence.text for sentence in sentences(self.spec))
+
+    def plot(
+        self,
+        interval: tuple[float, float] = (-6.0, 6.0),
+        *,
+        points: int = 400,
+        derivative: bool = True,
+        path: str | Path | None = None,
+        force: bool = False,
+    ) -> Figure:
+        """The curve, with the derivative beside it.
+
+        Args:
+            interval: the ends of the x axis.
+            points: at how many places it is computed.
+            derivative: whether f' is drawn too.
+            path: a file to write as well: ``.png``, ``.svg`` or ``.pdf``.
+            force: whether that file may be there already.
+
+        Returns:
+            A Matplotlib figure, which a notebook shows by itself.
+
+        Raises:
+            InputError: the interval or the number of points makes no sense.
+            OutputError: the file cannot be written, or is there already.
+        """
+        from slopelab.api.drawn import curves
+
+        return curves(
+            [self.spec],
+            interval=interval,
+            points=points,
+            derivative=derivative,
+            path=path,
+            force=force,
+        )
+
+    def to_latex(self) -> str:
+        r"""The definition as LaTeX, without dollar signs.
+
+        Example:
+            >>> from slopelab import activation
+            >>> print(activation("sigmoid").to_latex())
+            \sigma(x) = \frac{1}{1 + e^{-x}}
+        """
+        return definition(self.spec, f"{self.spec.symbol}(x)")
+
+    @property
+    def _kernel(self) -> Kernel:
+        from slopelab.kernels import compile_function
+
+        return compile_function(self.expr, X.name)
+
+    def __repr__(self) -> str:
+        return call_text("activation", self.spec)
+
+    def _repr_latex_(self) -> str:
+        return f"$${self.to_latex()}$$"
+
+    def _repr_html_(self) -> str:
+        from slopelab.api.card import card
+
+        return card(self.spec, self.to_latex())
+
+    def __reduce__(self) -> Reduced:
+        return reduced("activation", self)

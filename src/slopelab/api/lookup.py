@@ -1,0 +1,234 @@
+"""From what a person typed to things that can be called, explained and trained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+from slopelab.api.collection import Collection
+from slopelab.api.function import Function
+from slopelab.api.loss_function import LossFunction
+from slopelab.api.pairing import Pairing
+from slopelab.api.parameters import shared
+from slopelab.catalogue import lookup as catalogue
+from slopelab.core.nearest import nearest_names
+from slopelab.core.spec import Activation, Loss, ParamValue
+from slopelab.errors import FormulaError, UnknownNameError
+from slopelab.words import t
+
+if TYPE_CHECKING:
+    from slopelab.training import Run
+
+_S = TypeVar("_S", Activation, Loss)
+
+
+def activation(name_or_formula: str | Activation | Function, /, **params: ParamValue) -> Function:
+    """The activation of that name, or the one that a formula in x defines.
+
+    Args:
+        name_or_formula: ``"gelu"``, ``"SiLU"``, or ``"x*tanh(log(1+exp(x)))"``; in a formula
+            the catalogue's own activations can be called too: ``"x - 0.1*gelu(x)"``.
+        params: parameter values; for a formula they also say which names are parameters.
+
+    Returns:
+        A function that can be called.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: a parameter that does not exist or is outside its interval.
+
+    Example:
+        >>> mish = activation("x*tanh(log(1 + exp(x)))")
+        >>> mish(1.0)
+        0.8650983882673103
+        >>> activation("a*x", a=3).grad(0.0)
+        3.0
+    """
+    given = name_or_formula.spec if isinstance(name_or_formula, Function) else name_or_formula
+    if isinstance(given, Activation):
+        return Function(_normal(given.with_params(**params)))
+    return Function(_normal(catalogue.activation(given, **params)))
+
+
+def loss(name_or_formula: str | Loss | LossFunction, /, **params: ParamValue) -> LossFunction:
+    """The loss of that name, or the one that a formula in p (prediction) and y (target) defines.
+
+    Args:
+        name_or_formula: ``"bce"`` or ``"(p - y)^4"``.
+        params: parameter values; for a formula they also say which names are parameters.
+
+    Returns:
+        A loss that can be called.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: a parameter that does not exist or is outside its interval.
+
+    Example:
+        >>> loss("(p - y)^4").grad(3.0, 1.0)
+        32.0
+    """
+    given = name_or_formula.spec if isinstance(name_or_formula, LossFunction) else name_or_formula
+    if isinstance(given, Loss):
+        return LossFunction(_normal(given.with_params(**params)))
+    return LossFunction(_normal(catalogue.loss(given, **params)))
+
+
+# For where an argument is called loss.
+_loss = loss
+
+
+def function(name_or_formula: str, /, **params: ParamValue) -> Function | LossFunction:
+    """The activation or the loss of that name, or what a formula defines by its variables.
+
+    Args:
+        name_or_formula: a name, a formula in x, or a formula in p and y.
+        params: parameter values.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: a parameter that does not exist or is outside its interval.
+
+    Example:
+        >>> function("gelu"), function("bce"), function("(p - y)^4")
+        (activation('gelu'), loss('bce'), loss('(p - y)^4'))
+    """
+    try:
+        return activation(name_or_formula, **params)
+    except (UnknownNameError, FormulaError) as error:
+        unread = error
+    try:
+        return loss(name_or_formula, **params)
+    except UnknownNameError as error:
+        # A word that is neither: the nearest names of both kinds.
+        raise _unknown(name_or_formula, error) from None
+    except FormulaError:
+        raise unread from None
+
+
+def pairing(
+    pair: str | Activation | Function | Pairing,
+    /,
+    loss: str | Loss | LossFunction | None = None,
+    **params: ParamValue,
+) -> Pairing:
+    """An activation and a loss, from ``"sigmoid+bce"`` or from the two.
+
+    Args:
+        pair: both halves with a plus sign between, or the activation alone.
+        loss: the loss, where the first argument is the activation alone.
+        params: parameter values of either half.
+
+    Raises:
+        UnknownNameError: there is no plus sign, or a half is unknown.
+        FormulaError: a half is a formula that cannot be read.
+        ParameterError: neither half has such a parameter.
+
+    Example:
+        >>> pairing("leaky_relu+mse", negative_slope=0.1)
+        Pairing(activation('leaky_relu', negative_slope=0.1), loss('mse'))
+    """
+    if isinstance(pair, Pairing):
+        return pair
+    left: str | Activation | Function = pair
+    right = loss
+    if right is None:
+        left, right = halves(pair if isinstance(pair, str) else repr(pair))
+    first, second = shared([(left, "activation"), (right, "loss")], params)
+    return Pairing(activation(left, **first), _loss(right, **second))
+
+
+def halves(text: str) -> tuple[str, str]:
+    """The two sides of the last plus sign.
+
+    Raises:
+        UnknownNameError: there is no plus sign, or nothing on one side of it.
+
+    Example:
+        >>> halves("sigmoid + bce")
+        ('sigmoid', 'bce')
+    """
+    left, plus, right = text.rpartition("+")
+    if not plus or not left.strip() or not right.strip():
+        raise UnknownNameError("pairing.form", given=text[:60])
+    return left.strip(), right.strip()
+
+
+def train(
+    pair: str | Activation | Function | Pairing,
+    loss: str | Loss | LossFunction | None = None,
+    *,
+    w0: float = -2.0,
+    x: float = 1.0,
+    y: float = 1.0,
+    lr: float = 0.1,
+    steps: int = 30,
+) -> Run:
+    """Train one neuron, ŷ = f(w x), by gradient descent: w becomes w - lr dL/dw.
+
+    Args:
+        pair: ``"sigmoid+bce"``, a `Pairing`, or the activation alone.
+        loss: the loss, where the first argument is the activation alone.
+        w0: the weight at the start.
+        x: the input.
+        y: the target.
+        lr: the learning rate, above 0.
+        steps: how many steps, at least 1.
+
+    Returns:
+        The run: the weights, every factor of the chain rule at every step, and a verdict.
+
+    Raises:
+        UnknownNameError: there is no plus sign, or a half is unknown.
+        FormulaError: a half is a formula that cannot be read.
+        PairingError: the loss is not defined for the activation's output, or for y.
+        InputError: a setting is out of range.
+
+    Example:
+        >>> run = train("relu+half_mse")
+        >>> float(run.w[-1]), run.verdict.name, run.verdict.dead_factor
+        (-2.0, 'stuck', 'dprediction_dz')
+    """
+    return pairing(pair, loss).train(w0=w0, x=x, y=y, lr=lr, steps=steps)
+
+
+def activations() -> Collection[Function]:
+    """All activations of the catalogue by name.
+
+    Example:
+        >>> activations()["sigmoid"].grad(0.0)
+        0.25
+    """
+    return Collection({name: Function(spec) for name, spec in catalogue.activations().items()})
+
+
+def losses() -> Collection[LossFunction]:
+    """All losses of the catalogue by name.
+
+    Example:
+        >>> "bce" in losses()
+        True
+    """
+    return Collection({name: LossFunction(spec) for name, spec in catalogue.losses().items()})
+
+
+def _normal(spec: _S) -> _S:
+    """The same function without the values that are the defaults: equals shall be equal."""
+    defaults = {param.name: Fraction(param.default) for param in spec.params}
+    return replace(
+        spec, values=tuple((name, value) for name, value in spec.values if defaults[name] != value)
+    )
+
+
+def _unknown(text: str, error: UnknownNameError) -> UnknownNameError:
+    if error.key == "name.primitive":
+        return error
+    known = [*catalogue.activations(), *catalogue.losses()]
+    nearest = nearest_names(text.strip(), known)
+    key = "name.unknown_near" if nearest else "name.unknown"
+    fields = {**error.fields, "nearest": nearest, "known": ", ".join(known)}
+    return UnknownNameError(key, **{**fields, "kind": t("kind.function")})

@@ -1,0 +1,174 @@
+"""`LossFunction`: a loss of a prediction against a target that can be called and differentiated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final, overload
+
+from slopelab.api.described import (
+    Reduced,
+    call_text,
+    definition,
+    parameter_floats,
+    reduced,
+)
+from slopelab.api.values import plain
+from slopelab.core.expr import Expr
+from slopelab.core.interval import Interval
+from slopelab.core.spec import Loss, X
+
+if TYPE_CHECKING:
+    from slopelab.api.values import Array, Values
+    from slopelab.api.worked import DetailName, Worked
+    from slopelab.kernels import PairingKernel
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class LossFunction:
+    """A loss L of one prediction and one target.
+
+    Made by `slopelab.loss`; equal when name, formula and parameter values are.
+
+    Args:
+        spec: what is said about it, from the catalogue or from a typed formula.
+
+    Example:
+        >>> from slopelab import loss
+        >>> squared = loss("half_mse")
+        >>> squared(0.25, 1.0), squared.grad(0.25, 1.0)
+        (0.28125, -0.75)
+        >>> squared([0.5, 1.0], 1.0)
+        array([0.125, 0.   ])
+    """
+
+    spec: Loss
+
+    @property
+    def name(self) -> str:
+        """Its name in the catalogue; for a typed loss the formula."""
+        return self.spec.name
+
+    @property
+    def title(self) -> str:
+        """What people call it, in the language in force."""
+        return str(self.spec.title)
+
+    @property
+    def params(self) -> Mapping[str, float]:
+        """The values of its parameters, by name."""
+        return parameter_floats(self.spec)
+
+    @property
+    def expr(self) -> Expr:
+        """Its formula as an expression in p (prediction) and y (target) alone."""
+        return self.spec.bound_expr
+
+    @property
+    def prediction(self) -> Interval:
+        """The predictions that it is defined for."""
+        return self.spec.prediction
+
+    @property
+    def target(self) -> Interval:
+        """The targets that it makes sense for."""
+        return self.spec.target
+
+    @overload
+    def __call__(self, prediction: float, target: float) -> float: ...
+    @overload
+    def __call__(self, prediction: Values, target: float | Values) -> Array: ...
+    @overload
+    def __call__(self, prediction: float | Values, target: Values) -> Array: ...
+    def __call__(self, prediction: float | Values, target: float | Values) -> float | Array:
+        """The losses, one for each prediction.
+
+        Args:
+            prediction: real numbers of any shape; outside the loss's domain the result is NaN.
+            target: real numbers of a shape that broadcasts with it.
+
+        Returns:
+            A float for two numbers; otherwise an array of the common shape.
+
+        Raises:
+            InputError: an argument is not made of real numbers, or the shapes do not go together.
+
+        Example:
+            >>> from slopelab import loss
+            >>> loss("bce")(0.5, 1.0)
+            0.6931471805599453
+        """
+        return plain(self._kernel.loss(prediction, target), prediction, target)
+
+    @overload
+    def grad(self, prediction: float, target: float) -> float: ...
+    @overload
+    def grad(self, prediction: Values, target: float | Values) -> Array: ...
+    @overload
+    def grad(self, prediction: float | Values, target: Values) -> Array: ...
+    def grad(self, prediction: float | Values, target: float | Values) -> float | Array:
+        """The derivative with respect to the prediction, dL/dŷ.
+
+        Args:
+            prediction: real numbers of any shape.
+            target: real numbers of a shape that broadcasts with it.
+
+        Returns:
+            A float for two numbers; otherwise an array of the common shape.
+
+        Raises:
+            InputError: an argument is not made of real numbers, or the shapes do not go together.
+
+        Example:
+            >>> from slopelab import loss
+            >>> loss("bce").grad(0.5, 1.0)
+            -2.0
+        """
+        return plain(self._kernel.dloss_dprediction(prediction, target), prediction, target)
+
+    def derivation(self, detail: DetailName = "normal") -> Worked:
+        r"""The worked derivation of dL/dŷ, each step checked when it is made.
+
+        Args:
+            detail: how much to show: ``"headline"``, ``"normal"`` or ``"everything"``.
+
+        Example:
+            >>> from slopelab import loss
+            >>> print(loss("mse").derivation().latex)
+            2(\hat{y} - y)
+        """
+        from slopelab.api.worked import of_loss
+
+        return of_loss(self.spec, detail)
+
+    def to_latex(self) -> str:
+        r"""The definition as LaTeX, without dollar signs.
+
+        Example:
+            >>> from slopelab import loss
+            >>> print(loss("mse").to_latex())
+            L_{\mathrm{MSE}}(p, y) = (p - y)^{2}
+        """
+        return definition(self.spec, f"{self.spec.symbol}(p, y)")
+
+    @property
+    def _kernel(self) -> PairingKernel:
+        from slopelab.kernels import compile_pairing
+
+        # The pairing with the identity: its pre-activation is the prediction itself.
+        return compile_pairing(X, self.expr)
+
+    def __repr__(self) -> str:
+        return call_text("loss", self.spec)
+
+    def _repr_latex_(self) -> str:
+        return f"$${self.to_latex()}$$"
+
+    def _repr_html_(self) -> str:
+        from slopelab.api.card import card
+
+        return card(self.spec, self.to_latex())
+
+    def __reduce__(self) -> Reduced:
+        return reduced("loss", self)

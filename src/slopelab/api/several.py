@@ -1,0 +1,119 @@
+"""What a command line names: one thing of any kind, or several that share parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from slopelab.api.function import Function
+from slopelab.api.lookup import activation, function, halves, loss
+from slopelab.api.loss_function import LossFunction
+from slopelab.api.pairing import Pairing
+from slopelab.api.parameters import Given, Kind, shared
+from slopelab.catalogue import lookup as catalogue
+from slopelab.core.spec import ParamValue
+from slopelab.errors import SlopelabError
+
+_WORD = re.compile(r"[^\W\d][\w\- ]*")
+
+
+def functions(texts: Sequence[str], params: Mapping[str, ParamValue]) -> list[Function]:
+    """Several activations; each takes the parameters that it has.
+
+    Args:
+        texts: names or formulas in x.
+        params: parameter values by name.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: none of them has such a parameter, or its value is out of range.
+
+    Example:
+        >>> functions(["relu", "leaky_relu"], {"negative_slope": 0.2})
+        [activation('relu'), activation('leaky_relu', negative_slope=0.2)]
+    """
+    shares = shared([(text, "activation") for text in texts], params)
+    return [activation(text, **own) for text, own in zip(texts, shares, strict=True)]
+
+
+def pairings(texts: Sequence[str], params: Mapping[str, ParamValue]) -> list[Pairing]:
+    """Several pairings; each half takes the parameters that it has.
+
+    Args:
+        texts: pairings such as ``"sigmoid+bce"``.
+        params: parameter values by name.
+
+    Raises:
+        UnknownNameError: there is no plus sign, or a half is unknown.
+        FormulaError: a half is a formula that cannot be read.
+        ParameterError: no half has such a parameter, or its value is out of range.
+
+    Example:
+        >>> pairings(["leaky_relu+mse", "tanh+mse"], {"negative_slope": 0.2})[1]
+        Pairing(activation('tanh'), loss('mse'))
+    """
+    sides = [halves(text) for text in texts]
+    kinds: tuple[Kind, Kind] = ("activation", "loss")
+    flat: list[tuple[Given, Kind]] = [
+        (half, kind) for side in sides for half, kind in zip(side, kinds, strict=True)
+    ]
+    shares = iter(shared(flat, params))
+    return [
+        Pairing(activation(left, **next(shares)), loss(right, **next(shares)))
+        for left, right in sides
+    ]
+
+
+def subject(text: str, /, **params: ParamValue) -> Function | LossFunction | Pairing:
+    """What a text names: an activation, a loss, or a pairing of the two.
+
+    Args:
+        text: a name, a formula, or two of them with a plus sign between; a sum such as
+            ``"x+sin(x)"`` stays a formula.
+        params: parameter values.
+
+    Raises:
+        UnknownNameError: neither a name nor a formula; the message has the nearest names.
+        FormulaError: a formula that cannot be read; the message points at the column.
+        ParameterError: a parameter that does not exist or is outside its interval.
+
+    Example:
+        >>> subject("sigmoid+bce")
+        Pairing(activation('sigmoid'), loss('bce'))
+        >>> subject("x+sin(x)"), subject("tanh+(p-y)^4").loss
+        (activation('x + sin(x)'), loss('(p - y)^4'))
+    """
+    if _is_pairing(text):
+        return pairings([text], params)[0]
+    try:
+        return function(text, **params)
+    except SlopelabError as error:
+        unread = error
+    if "+" in text:
+        try:
+            return pairings([text], params)[0]
+        except SlopelabError:
+            pass  # what was wrong with it as a formula says more
+    raise unread
+
+
+def _is_pairing(text: str) -> bool:
+    """Whether the right half is a loss's name, or both halves are words that look like names."""
+    left, plus, right = (part.strip() for part in text.rpartition("+"))
+    if not plus or not _WORD.fullmatch(right):
+        return False
+    return _names(right, "loss") or _names(left, "activation")
+
+
+def _names(text: str, kind: Kind) -> bool:
+    """Whether the catalogue has something of that name; a formula has none."""
+    read, known = (
+        (catalogue.loss, catalogue.losses())
+        if kind == "loss"
+        else (catalogue.activation, catalogue.activations())
+    )
+    try:
+        return read(text).name in known
+    except SlopelabError:
+        return False

@@ -1,0 +1,129 @@
+"""The commands that print tables: list, show, train."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+import typer
+
+from slopelab.cli.options import (
+    Force,
+    FunctionText,
+    Json,
+    Params,
+    parameters,
+    real,
+    whole,
+)
+from slopelab.errors import UnknownNameError
+
+KINDS: Final = ("activations", "losses")
+
+
+def list_functions(
+    kind: Annotated[str | None, typer.Argument(metavar="meta.kind", help="argument.kind")] = None,
+    as_json: Json = False,  # noqa: FBT002 - Typer makes a flag of it
+) -> None:
+    """Print the catalogue."""
+    from slopelab.catalogue.lookup import activations, losses
+
+    kinds = {"activations": activations(), "losses": losses()}
+    if kind is not None:
+        kinds = {_kind(kind): kinds[_kind(kind)]}
+    if as_json:
+        from slopelab.prose.data import spec_data
+
+        print_json({name: [spec_data(s) for s in specs.values()] for name, specs in kinds.items()})
+        return
+    from slopelab.terminal.functions import list_page
+    from slopelab.terminal.page import print_page
+
+    print_page(list_page({name: specs.values() for name, specs in kinds.items()}))
+
+
+def show(
+    function: FunctionText,
+    param: Params = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print what is known of one function."""
+    from slopelab.api import Function
+    from slopelab.api import function as find
+
+    found = find(function, **parameters(param))
+    worked = found.derivation()
+    if as_json:
+        from slopelab.prose.data import expression_data, facts_data, spec_data
+
+        kind = "activation" if isinstance(found, Function) else "loss"
+        data: dict[str, Any] = {"kind": kind, **spec_data(found.spec)}
+        explicit, form = worked.explicit, worked.self_form
+        data["derivative"] = expression_data(explicit)
+        data["self_form"] = expression_data(form) if form is not None else None
+        data["facts"] = facts_data(found.spec) if isinstance(found, Function) else None
+        print_json(data)
+        return
+    from slopelab.terminal.functions import show_page
+    from slopelab.terminal.page import print_page
+
+    facts = found.describe().splitlines() if isinstance(found, Function) else ()
+    print_page(show_page(found.spec, worked.equation, facts))
+
+
+def train(
+    pairing: Annotated[list[str], typer.Argument(metavar="meta.pairing", help="argument.pairings")],
+    w0: Annotated[str, typer.Option("--w0", metavar="meta.number", help="option.w0")] = "-2",
+    x: Annotated[str, typer.Option("--x", metavar="meta.number", help="option.x")] = "1",
+    y: Annotated[str, typer.Option("--y", metavar="meta.number", help="option.y")] = "1",
+    lr: Annotated[str, typer.Option("--lr", metavar="meta.number", help="option.lr")] = "0.1",
+    steps: Annotated[
+        str, typer.Option("--steps", metavar="meta.number", help="option.steps")
+    ] = "30",
+    param: Params = None,
+    as_json: Json = False,  # noqa: FBT002
+    plot: Annotated[
+        str | None, typer.Option("--plot", metavar="meta.file", help="option.plot")
+    ] = None,
+    force: Force = False,  # noqa: FBT002
+) -> None:
+    """Train one neuron with each pairing and say what became of it."""
+    from slopelab.api import pairings
+    from slopelab.api.drawn import picture_path
+
+    target = None if plot is None else picture_path(plot, force=force)
+    settings = {
+        name: real(f"--{name}", text) for name, text in (("w0", w0), ("x", x), ("y", y), ("lr", lr))
+    }
+    count = whole("--steps", steps)
+    runs = [pair.train(**settings, steps=count) for pair in pairings(pairing, parameters(param))]
+    if target is not None:
+        from slopelab.api.drawn import save
+        from slopelab.figures.training import figure
+
+        save(figure(runs), target)
+    if as_json:
+        print_json([run.to_dict() for run in runs])
+    else:
+        from slopelab.terminal.page import print_page
+        from slopelab.terminal.runs import runs_page
+
+        print_page(runs_page(runs))
+    if target is not None:
+        from slopelab.cli.documents import tell
+
+        tell(target, sys.stderr)
+
+
+def print_json(data: Mapping[str, Any] | list[Any]) -> None:
+    """Print data as JSON, Chinese as Chinese; NaN and infinities must have been seen to."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def _kind(given: str) -> str:
+    folded = given.strip().casefold()
+    for kind in KINDS:
+        # "loss" and "activation" will do.
+        if folded and kind.startswith(folded):
+            return kind
+    raise UnknownNameError("name.kind", given=given[:40], known=", ".join(KINDS))

@@ -1,0 +1,138 @@
+"""The catalogue as tables: all of it, or one function with everything that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Final
+
+from slopelab.core.spec import Activation, Loss, Spec
+from slopelab.core.text import to_text
+from slopelab.core.tokens import GREEK
+from slopelab.terminal.page import Block, Cell, Entries, Heading, Page, Table
+from slopelab.words import t
+
+_GREEK_LETTERS: Final = {f"\\{spelled}": letter for letter, spelled in GREEK.items()}
+_COLUMNS: Final = ("kind", "name", "title", "formula", "parameters", "aliases", "use")
+
+
+def list_page(kinds: Mapping[str, Iterable[Spec]]) -> Page:
+    """All functions, one table for each kind.
+
+    Args:
+        kinds: specs, by ``activations`` and ``losses``.
+    """
+    drawn: list[Block] = []
+    rows: list[tuple[Cell, ...]] = []
+    for kind, specs in kinds.items():
+        known = list(specs)
+        drawn += [Heading(t(f"list.{kind}")), _drawn_list(known)]
+        rows += [_bare_row(spec) for spec in known]
+    headings = tuple(Cell(column) for column in _COLUMNS)
+    return Page(tuple(drawn), (Table(headings, tuple(rows)),))
+
+
+def show_page(spec: Spec, derivative: str, facts: Iterable[str]) -> Page:
+    """One function: formula, parameters, derivative, facts, source.
+
+    Args:
+        spec: the function or loss.
+        derivative: its derivative as an equation in Unicode.
+        facts: sentences about it.
+    """
+    kind = t("kind.activation" if isinstance(spec, Activation) else "kind.loss")
+    named = spec.name != spec.formula
+    rows = [
+        ("name", [spec.name] if named else []),
+        ("title", [str(spec.title)] if named else []),
+        ("kind", [kind]),
+        ("formula", [_definition(spec)]),
+        ("typed", [spec.formula]),
+        ("parameters", list(_parameters(spec))),
+        ("derivative", [derivative]),
+        *_domains(spec),
+        ("facts", list(facts)),
+        ("aliases", [", ".join(spec.aliases)]),
+        ("use", [str(spec.use or "")]),
+        ("source", [str(spec.source or "")]),
+    ]
+    said = tuple(
+        (label, tuple(text for text in texts if text)) for label, texts in rows if any(texts)
+    )
+    title = Heading(str(spec.title), Cell(kind, "faint"))
+    below = Entries(tuple(row for row in said if row[0] not in {"title", "kind", "typed"}))
+    return Page((title, below), (Entries(said),))
+
+
+def _drawn_list(specs: Iterable[Spec]) -> Table:
+    headings = tuple(Cell(t(f"label.{column}"), "faint") for column in ("name", "formula", "use"))
+    return Table(headings, tuple(_drawn_row(spec) for spec in specs))
+
+
+def _drawn_row(spec: Spec) -> tuple[Cell, ...]:
+    title = "" if str(spec.title).casefold() == spec.name.replace("_", " ") else f"{spec.title}"
+    return (
+        Cell(spec.name, "strong"),
+        Cell(
+            to_text(spec.expr, _letters(spec), unicode=True),
+            below="\n".join(_parameters(spec)),
+        ),
+        Cell(
+            t("list.use", title=title, use=spec.use or "") if title else str(spec.use or ""),
+            below=t("list.aliases", names=", ".join(spec.aliases)) if spec.aliases else "",
+        ),
+    )
+
+
+def _bare_row(spec: Spec) -> tuple[Cell, ...]:
+    kind = "activation" if isinstance(spec, Activation) else "loss"
+    values = (
+        kind,
+        spec.name,
+        str(spec.title),
+        spec.formula,
+        ", ".join(_values(spec)),
+        ", ".join(spec.aliases),
+        str(spec.use or ""),
+    )
+    return tuple(Cell(value) for value in values)
+
+
+def _definition(spec: Spec) -> str:
+    from slopelab.prose.maths import plain_symbol
+
+    arguments = "x" if isinstance(spec, Activation) else "ŷ, y"
+    # As derivations write it; the list has p, which is what one types.
+    names = _letters(spec) | ({} if isinstance(spec, Activation) else {"p": "ŷ"})
+    formula = to_text(spec.expr, names, unicode=True)
+    return f"{plain_symbol(spec.symbol)}({arguments}) = {formula}"
+
+
+def _letters(spec: Spec) -> dict[str, str]:
+    """The letters that stand for parameters in print: α for negative_slope."""
+    return {
+        param.name: _GREEK_LETTERS[param.latex]
+        for param in spec.params
+        if param.latex in _GREEK_LETTERS
+    }
+
+
+def _values(spec: Spec) -> Iterable[str]:
+    chosen = dict(spec.values)
+    for param in spec.params:
+        value = chosen.get(param.name, Fraction(param.default))
+        yield f"{param.name} = {float(value):g}"
+
+
+def _parameters(spec: Spec) -> Iterable[str]:
+    letters = _letters(spec)
+    for param, value in zip(spec.params, _values(spec), strict=True):
+        meaning = str(param.meaning)
+        said = t("list.parameter", value=value, meaning=meaning) if meaning else value
+        yield f"{letters[param.name]}: {said}" if param.name in letters else said
+
+
+def _domains(spec: Spec) -> list[tuple[str, list[str]]]:
+    if not isinstance(spec, Loss):
+        return []
+    return [("predictions", [str(spec.prediction)]), ("targets", [str(spec.target)])]

@@ -1,0 +1,128 @@
+"""Which activation goes with which loss: the output of the one against the domain of the other."""
+
+from __future__ import annotations
+
+import math
+
+from slopelab.calculus.facts import facts
+from slopelab.catalogue import activations, losses
+from slopelab.core.interval import Interval
+from slopelab.core.spec import Activation, Loss
+from slopelab.errors import PairingError
+
+_NONE = "-"
+
+
+def check_pairing(activation: Activation, loss: Loss, y: float) -> None:
+    """Refuse a pairing that makes no sense, and say what to take instead.
+
+    A pairing makes sense when every output of the activation is a prediction that the loss is
+    defined for, ends included or left out: the open (0, 1) of sigmoid fits the open (0, 1) of
+    bce, and the half-open [0, 1) would not; and when y is a target that the loss is meant for.
+
+    Args:
+        activation: its range is computed from its formula (`calculus.facts`).
+        loss: its domain is what its definition says; all real numbers for a typed formula.
+        y: the target.
+
+    Raises:
+        PairingError: an output of the activation, or y, lies outside what the loss is for.
+
+    Example:
+        >>> from slopelab.catalogue import pairing
+        >>> check_pairing(*pairing("sigmoid+bce"), 1.0)
+        >>> check_pairing(*pairing("relu+bce"), 1.0)
+        Traceback (most recent call last):
+            ...
+        slopelab.errors.PairingError: the output of relu covers [0, ∞), but bce is defined for \
+predictions in (0, 1); losses that accept relu: mse, half_mse, mae; activations that fit bce: \
+sigmoid
+    """
+    covered = _outputs(activation)
+    if math.isnan(covered.low):
+        raise PairingError("pairing.undefined", activation=activation.name)
+    if not loss.prediction.covers(covered):
+        raise PairingError(
+            "pairing.range",
+            activation=activation.name,
+            loss=loss.name,
+            covered=_shown(covered),
+            allowed=_shown(loss.prediction),
+            losses=", ".join(losses_for(activation, y)) or _NONE,
+            activations=", ".join(activations_for(loss)) or _NONE,
+        )
+    if not loss.target.contains(y):
+        raise PairingError(
+            "pairing.target",
+            loss=loss.name,
+            given=f"{y:g}",
+            allowed=_shown(loss.target),
+            losses=", ".join(losses_for(activation, y)) or _NONE,
+        )
+
+
+def losses_for(activation: Activation, y: float | None = None) -> tuple[str, ...]:
+    """The losses of the catalogue that are defined for every output of an activation.
+
+    Args:
+        activation: a function of the catalogue, or a typed one.
+        y: a target that they shall be meant for too.
+
+    Returns:
+        Names, in the order of the catalogue.
+
+    Example:
+        >>> from slopelab.catalogue import activation
+        >>> losses_for(activation("tanh"))
+        ('mse', 'half_mse', 'mae')
+    """
+    covered = _outputs(activation)
+    return tuple(
+        name
+        for name, loss in losses().items()
+        if loss.prediction.covers(covered) and (y is None or loss.target.contains(y))
+    )
+
+
+def activations_for(loss: Loss) -> tuple[str, ...]:
+    """The activations of the catalogue all of whose outputs a loss is defined for.
+
+    Args:
+        loss: a loss of the catalogue, or a typed one.
+
+    Returns:
+        Names, in the order of the catalogue.
+
+    Example:
+        >>> from slopelab.catalogue import loss
+        >>> activations_for(loss("bce"))
+        ('sigmoid',)
+    """
+    return tuple(
+        name
+        for name, activation in activations().items()
+        if loss.prediction.covers(_outputs(activation))
+    )
+
+
+def _outputs(activation: Activation) -> Interval:
+    """The range of an activation.
+
+    The ends of a range that was only sampled count as left out: a value that rounds to 1 need not
+    be 1, and nobody shall be refused for that.
+    """
+    known = facts(activation.bound_expr)
+    ends = known.range
+    closed = (
+        claim.attained and claim.standing != "numeric" for claim in (known.minimum, known.maximum)
+    )
+    return Interval(ends.low, ends.high, *closed)
+
+
+def _shown(interval: Interval) -> str:
+    """An interval with six digits: the enclosed minimum of GELU has seventeen."""
+    low, high = (
+        end if isinstance(end, float) and math.isinf(end) else float(f"{float(end):.6g}")
+        for end in (interval.low, interval.high)
+    )
+    return str(Interval(low, high, interval.low_closed, interval.high_closed))
