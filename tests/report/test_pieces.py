@@ -6,11 +6,11 @@ import pytest
 from markupsafe import Markup
 
 from slopelab.prose.mathml import mathml
+from slopelab.prose.spacing import respaced
 from slopelab.report.equations import chain
 from slopelab.report.markup import formula, fragment, say, typeset
 from slopelab.report.numerals import fixed
 from slopelab.report.outline import OUTLINE, sections
-from slopelab.report.spacing import respaced
 from slopelab.words import LANGUAGES, has, use_language
 
 PREFIX = '<mo form="prefix">'
@@ -18,7 +18,7 @@ INFIX = "<mo>"
 
 
 def set_as(latex: str) -> str:
-    return respaced(mathml(latex))
+    return mathml(latex)
 
 
 @pytest.mark.parametrize(

@@ -43,20 +43,12 @@ def minus(u: Expr) -> Expr:
 
 
 def leads_negative(u: Expr) -> bool:
-    """Whether an expression in normal form begins with a minus sign."""
-    match u:
-        case Neg():
-            return True
-        case Num(value, _):
-            return value < 0
-        case Add(terms):
-            return leads_negative(terms[0])
-        case Mul(factors):
-            return leads_negative(factors[0])
-        case Div(numerator, _):
-            return leads_negative(numerator)
-        case _:
-            return False
+    """Whether an expression in normal form carries a minus sign.
+
+    The normal form keeps the sign of the whole in front and lets factors lead as FLINT has them,
+    so that exactly one of u and -u carries it: -1 + e^x does not, -(-1 + e^x) does.
+    """
+    return isinstance(u, Neg) or (isinstance(u, Num) and u.value < 0)
 
 
 def _odd(name: str) -> Callable[[Expr, Normal], Expr]:

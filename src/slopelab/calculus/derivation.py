@@ -224,7 +224,7 @@ def pairing_derivation(
         },
     )
     own = function_derivation(function, PREACTIVATION, parameters)
-    to_loss = differentiation(loss, PREDICTION)
+    to_loss = differentiation(loss, PREDICTION, variables(function))
     loss_moves = _simplification(to_loss.after)
     loss_slope = loss_moves[-1].after if loss_moves else to_loss.after
     loss_slope = min((loss_slope, one_fraction(loss_slope)), key=complexity)

@@ -57,17 +57,18 @@ from slopelab.core.primitives import PRIMITIVES
 _NAMES = ("u", "v", "w", "s", "t", "r")
 
 
-def differentiation(expr: Expr, var: Var) -> Step:
+def differentiation(expr: Expr, var: Var, avoid: frozenset[str] = frozenset()) -> Step:
     """The derivative of an expression, with its justification.
 
     Args:
         expr: any expression without `Derivative` nodes.
         var: the variable of differentiation.
+        avoid: names that are in use around it and must not be introduced again.
 
     Returns:
         A step from `Derivative(expr, var)` to the derivative, tidied but not yet simplified.
     """
-    return _Differentiation(var, variables(expr)).step(expr)
+    return _Differentiation(var, variables(expr) | avoid).step(expr)
 
 
 def _fresh(taken: frozenset[str]) -> Iterator[str]:

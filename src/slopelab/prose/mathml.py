@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from slopelab.prose.spacing import respaced
+
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str, *, display: bool = False) -> str:
@@ -19,4 +21,4 @@ def mathml(latex: str, *, display: bool = False) -> str:
     """
     from latex2mathml.converter import convert
 
-    return convert(latex, display="block" if display else "inline")
+    return respaced(convert(latex, display="block" if display else "inline"))

@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 from markupsafe import Markup
 
 from slopelab.prose.mathml import mathml
-from slopelab.report.spacing import respaced
 
 ROOM: Final = 40.0
 """How wide a formula may be on the screen, in em of mathematics."""
@@ -43,7 +42,7 @@ def chain(parts: Sequence[str], depth: int = 0) -> Markup:
 
 
 def _parsed(latex: str) -> Element:
-    return fromstring(respaced(mathml(latex, display=True)))  # noqa: S314 - of our own making
+    return fromstring(mathml(latex, display=True))  # noqa: S314 - of our own making
 
 
 def _aligned(sides: Sequence[Element], room: float) -> Element:

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from slopelab.figures.save import to_svg
 from slopelab.prose.mathml import mathml
-from slopelab.report.spacing import respaced
 from slopelab.words import template
 
 _NAMESPACE: Final = re.compile(r' xmlns(:\w+)?="[^"]*"')
@@ -33,7 +32,7 @@ def formula(latex: str, *, display: bool = False) -> Markup:
 def fragment(html: str) -> Markup:
     """HTML that was made elsewhere in slopelab, its formulas set as TeX sets them."""
     # "u = 1 + e^x" made of two formulas around a word becomes one.
-    joined = respaced(html).replace("</math> = <math>", "<mo>=</mo>")
+    joined = html.replace("</math> = <math>", "<mo>=</mo>")
     return _held(Markup(joined))  # noqa: S704 - escaped by those who made it
 
 
