@@ -248,4 +248,5 @@ def test_the_sentence_of_the_dead_relu() -> None:
 
 def test_the_tolerance_in_the_sentence_is_the_constant() -> None:
     for language in LANGUAGES:
-        assert f"{100 * rules.CONVERGED_GAP:g} %" in messages(language)["verdict.reason.converged"]
+        sentence = messages(language)["verdict.reason.converged"].replace(" %", "%")
+        assert f"{100 * rules.CONVERGED_GAP:g}%" in sentence

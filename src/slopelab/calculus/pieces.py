@@ -149,23 +149,25 @@ def _resolved(expr: Expr, sign: Callable[[Expr], int]) -> Expr:
     """Every switch replaced by the branch that the sign of its condition chooses."""
 
     def visit(node: Expr) -> Expr:
+        # Parts before wholes: the sign of 1 - max(0, u) can be told only when max is resolved.
         match node:
             case Where(Compare(op, left, right), yes, no):
-                side = sign(left - right)
+                side = sign(visit(left) - visit(right))
                 strict_side = (side > 0) == (op in {">", ">="})
                 holds = strict_side if side else op in {">=", "<="}
                 return visit(yes if holds else no)
-            case Call("max", (a, b)):
-                return visit(a if sign(a - b) >= 0 else b)
-            case Call("min", (a, b)):
-                return visit(a if sign(a - b) <= 0 else b)
+            case Call("max" | "min" as name, (a, b)):
+                first, second = visit(a), visit(b)
+                side = sign(first - second) * (1 if name == "max" else -1)
+                return first if side >= 0 else second
             case Call("abs", (u,)):
-                return visit(u) if sign(u) >= 0 else Neg(visit(u))
+                inner = visit(u)
+                return inner if sign(inner) >= 0 else Neg(inner)
             case Call("sign", (u,)):
-                side = sign(u)
+                side = sign(visit(u))
                 return ONE if side > 0 else Neg(ONE) if side < 0 else ZERO
             case Call("step", (u,)):
-                return ONE if sign(u) > 0 else ZERO
+                return ONE if sign(visit(u)) > 0 else ZERO
             case _:
                 return rebuild(node, tuple(visit(part) for part in children(node)))
 

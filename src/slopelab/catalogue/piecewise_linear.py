@@ -32,7 +32,7 @@ LEAKY_RELU = Activation(
             default="0.01",
             latex=r"\alpha",
             interval=NON_NEGATIVE,
-            meaning=Text(en="slope for x <= 0", zh="x ≤ 0 时的斜率"),
+            meaning=Text(en="slope for x ≤ 0", zh="x ≤ 0 时的斜率"),
         ),
     ),
     use=Text(en="hidden layers in which ReLU units die", zh="防止 ReLU 死亡的隐藏层"),

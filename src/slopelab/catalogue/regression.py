@@ -22,8 +22,8 @@ HALF_MSE = Loss(
     symbol=r"L_{\frac{1}{2}\mathrm{MSE}}",
     aliases=("half_squared_error",),
     use=Text(
-        en="regression, where the gradient is to be p - y without a 2",
-        zh="回归；梯度正好是 p - y，没有系数 2",
+        en="regression, where the gradient is to be the plain error, without a 2",
+        zh="回归；梯度正好等于误差，没有系数 2",
     ),
     source=Source(
         "Widrow & Hoff", 1960, "Adaptive Switching Circuits", "IRE WESCON Record 4, 96-104"

@@ -1,0 +1,92 @@
+"""Every character is drawn on a machine that has no fonts of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slopelab.words import LANGUAGES, Language
+
+PROGRAM = r"""
+import json, logging, sys, warnings
+from pathlib import Path
+import matplotlib
+from matplotlib import font_manager
+
+# What is left of the fonts is what Matplotlib itself brings; with an empty font cache and without
+# fc-list on the PATH it has not looked further either.
+own = Path(matplotlib.get_data_path())
+manager = font_manager.fontManager
+manager.ttflist[:] = [font for font in manager.ttflist if own in Path(font.fname).parents]
+
+complaints = []
+
+class Listener(logging.Handler):
+    def emit(self, record):
+        complaints.append(record.getMessage())
+
+for name in ("matplotlib", "matplotlib.mathtext", "matplotlib.font_manager"):
+    logging.getLogger(name).addHandler(Listener(logging.WARNING))
+warnings.simplefilter("always")
+warnings.showwarning = lambda message, *_: complaints.append(str(message))
+
+from slopelab.catalogue import activation, activations, losses, pairing
+from slopelab.figures import curves, training
+from slopelab.figures.save import to_bytes
+from slopelab.training import losses_for, train
+from slopelab.words import set_language
+
+language, extra = sys.argv[1:]
+set_language(language)
+if extra:
+    to_bytes(curves.figure([activation("relu")], title=extra), "png")
+    print(json.dumps({"complaints": complaints}))
+    sys.exit()
+specs = list(activations().values())
+kinks = [activation(text) for text in ("abs(x)", "step(x)", "log(x)", "sqrt(-1 - x^2)", "1/x")]
+figures = [curves.figure([spec]) for spec in (*specs, *kinks)]
+figures += [curves.figure([*specs, *kinks], columns=4)]
+runs = [train(spec, losses()[name]) for spec in specs for name in losses_for(spec, 1.0)]
+figures += [training.figure(runs[at : at + 12]) for at in range(0, len(runs), 12)]
+figures += [training.figure([train(*pairing("identity+mse"), lr=5.0, steps=400)])]
+for figure in figures:
+    for kind in ("png", "svg"):
+        to_bytes(figure, kind)
+to_bytes(figures[-1], "pdf")
+others = sorted({font.name for font in manager.ttflist if own not in Path(font.fname).parents})
+print(json.dumps({"figures": len(figures), "complaints": complaints, "others": others}))
+"""
+
+
+def drawn(language: Language, folder: Path, extra: str = "") -> dict[str, object]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, language, extra],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={
+            **{name: value for name, value in os.environ.items() if name != "PATH"},
+            "PATH": str(folder),
+            "MPLCONFIGDIR": str(folder),
+            "HOME": str(folder),
+        },
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_glyph_is_missing_without_system_fonts(language: Language, tmp_path: Path) -> None:
+    result = drawn(language, tmp_path)
+    assert result["figures"] > 10  # type: ignore[operator]
+    assert result["others"] == ["Slopelab Sans SC"]
+    assert result["complaints"] == []
+
+
+@pytest.mark.parametrize("title", ["龘", "龘 $x$"])
+def test_a_missing_glyph_would_be_noticed(title: str, tmp_path: Path) -> None:
+    assert drawn("zh", tmp_path, title)["complaints"]
