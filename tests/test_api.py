@@ -248,13 +248,6 @@ def test_plot(tmp_path: Path) -> None:
         f.plot((3, -3))
 
 
-def test_formats_of_pictures() -> None:
-    from slopelab.api.drawn import FORMATS
-    from slopelab.figures import FORMATS as DRAWN
-
-    assert set(FORMATS) == set(DRAWN)
-
-
 def test_collections() -> None:
     known = sl.activations()
     assert list(known) == NAMES

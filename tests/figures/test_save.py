@@ -16,7 +16,8 @@ from PIL import Image
 
 from slopelab.catalogue import activation
 from slopelab.errors import OutputError
-from slopelab.figures import FORMATS, curves, save, to_svg
+from slopelab.figures import curves, save, to_svg
+from slopelab.files import PICTURES
 from slopelab.words import LANGUAGES, Language, use_language
 
 BEGINNINGS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -46,7 +47,7 @@ def figure() -> Figure:
     return curves.figure([activation("relu")])
 
 
-@pytest.mark.parametrize("ending", [*FORMATS, "PNG"])
+@pytest.mark.parametrize("ending", [*PICTURES, "PNG"])
 def test_the_ending_names_the_format(figure: Figure, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"图 1.{ending}"
     assert save(figure, path) == path
@@ -91,7 +92,7 @@ def test_a_file_holds_neither_a_date_nor_a_version(
 
 def test_the_log_is_quiet(figure: Figure, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        for kind in FORMATS:
+        for kind in PICTURES:
             save(figure, tmp_path / f"a.{kind}")
     assert caplog.messages == []
 
@@ -99,7 +100,7 @@ def test_the_log_is_quiet(figure: Figure, tmp_path: Path, caplog: pytest.LogCapt
 def test_an_existing_file_is_kept_unless_forced(figure: Figure, tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     path.write_text("mine")
-    with pytest.raises(OutputError, match="exists already"):
+    with pytest.raises(OutputError, match="is there already"):
         save(figure, path)
     assert path.read_text() == "mine"
     save(figure, path, force=True)
@@ -151,9 +152,9 @@ def test_what_cannot_be_written_is_refused_in_one_sentence(
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.EACCES, "no permission to write"),
-        (errno.EROFS, "cannot be written: Read-only file system"),
-        (errno.ENOSPC, "cannot be written: No space left on device"),
+        (errno.EACCES, "no permission to write there"),
+        (errno.EROFS, "cannot be written: there is no permission"),
+        (errno.ENOSPC, "cannot be written: the disk is full"),
     ],
 )
 def test_what_the_system_refuses_leaves_the_old_file(

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from slopelab.api.files import free, shown
 from slopelab.core.spec import Activation
-from slopelab.errors import OutputError
+from slopelab.files import picture_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-FORMATS: Final = ("png", "svg", "pdf")
-"""As `slopelab.figures.FORMATS`, which costs an import of Matplotlib; a test compares them."""
 
 
 def curves(
@@ -39,23 +35,6 @@ def curves(
     if target is not None:
         save(made, target)
     return made
-
-
-def picture_path(path: str | Path, *, force: bool) -> Path:
-    """The path, if a picture may be written there; checked before the picture is drawn.
-
-    Raises:
-        OutputError: no format has that ending, or a file is there already.
-
-    Example:
-        >>> picture_path("sigmoid.svg", force=True).suffix
-        '.svg'
-    """
-    target = Path(path)
-    if target.suffix.lower().lstrip(".") not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise OutputError("output.format", path=shown(target), known=known)
-    return free(target, force=force)
 
 
 def save(figure: Figure, target: Path) -> None:

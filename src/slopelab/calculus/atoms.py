@@ -170,7 +170,8 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
             case Call("exp", (arg,)):
                 return _exponential(normal(arg), normal)
             case Call("log", (arg,)):
-                return call("log", normal(arg))
+                inside = normal(arg)
+                return ZERO if inside is ONE else call("log", inside)
             case Call("log1p", (arg,)):
                 return call("log", normal(ONE + arg))
             case Call(name, (arg,)):

@@ -8,15 +8,23 @@ Where this cannot decide, the answer is None, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, final
 
-from flint import ctx, fmpq_mpoly
+from flint import fmpq_mpoly
 
-from slopelab.calculus.balls import BITS, evaluate
+from slopelab.calculus.balls import evaluate
+from slopelab.calculus.dominance import (
+    Leading,
+    Term,
+    UndecidedError,
+    VanishingError,
+    is_infinite,
+    is_integer,
+    sign_of,
+)
 from slopelab.calculus.field import Exponential, Field, NoNormalFormError, Quotient
 from slopelab.calculus.render import rendered
 from slopelab.calculus.simplify import canonical, quotients
@@ -51,10 +59,6 @@ _FAST = frozenset(
 """Primitives that come near their finite limits at least as fast as an exponential."""
 
 
-class _UndecidedError(ArithmeticError):
-    """This expression is beyond the method."""
-
-
 @lru_cache(maxsize=2048)
 def limit(expr: Expr, var: Var, side: Side) -> Expr | None:
     """The limit of an expression as its variable goes to -inf or +inf.
@@ -77,7 +81,7 @@ def limit(expr: Expr, var: Var, side: Side) -> Expr | None:
         return canonical(expr)
     try:
         return _Far(var, side).limit(expr)
-    except (_UndecidedError, NoNormalFormError, KeyError, ValueError):
+    except (UndecidedError, NoNormalFormError, KeyError, ValueError):
         return None
 
 
@@ -121,7 +125,7 @@ class _Far:
                 return self.logarithm(ONE + self.exponential(self.rewritten(arg)))
             case Call(name, (arg,)):
                 return self.call(name, self.rewritten(arg))
-            case Pow(base, exponent) if not _is_integer(exponent):
+            case Pow(base, exponent) if not is_integer(exponent):
                 return self.rewritten(call("exp", exponent * call("log", base)))
             case _:
                 return rebuild(expr, tuple(self.rewritten(part) for part in children(expr)))
@@ -143,15 +147,15 @@ class _Far:
             case Call(_, (u,)):
                 return ONE if self.sign(u) > 0 else ZERO
             case _:
-                raise _UndecidedError
+                raise UndecidedError
 
     def sign(self, expr: Expr) -> int:
         far = limit(expr, self.var, self.side)
         if far is None:
-            raise _UndecidedError
-        sign = _sign_of(far)
+            raise UndecidedError
+        sign = sign_of(far)
         if sign == 0:
-            raise _UndecidedError
+            raise UndecidedError
         return sign
 
     def call(self, name: str, arg: Expr) -> Expr:
@@ -162,10 +166,10 @@ class _Far:
             down = self.exponential(-arg)
             return (up + down if name == "cosh" else up - down) / Num(2)
         far = self.limit_of_quotient(arg)
-        if _is_infinite(far):
-            value = PRIMITIVES[name].limits[int(_sign_of(far) > 0)]
-            if value is None or _is_infinite(value):
-                raise _UndecidedError
+        if is_infinite(far):
+            value = PRIMITIVES[name].limits[int(sign_of(far) > 0)]
+            if value is None or is_infinite(value):
+                raise UndecidedError
             return value + self.remainder(fast=name in _FAST and self.grows(arg))
         return self.near(name, far, fast=self.fast.issuperset(variables(arg)))
 
@@ -173,7 +177,7 @@ class _Far:
         """A call whose argument tends to a finite limit: continuous there, or undecided."""
         value = evaluate(call(name, far), {})
         if not value.is_finite():
-            raise _UndecidedError
+            raise UndecidedError
         return canonical(call(name, far)) + self.remainder(fast=fast)
 
     def grows(self, arg: Expr) -> bool:
@@ -206,19 +210,19 @@ class _Far:
             inside = generator.monomial if isinstance(generator, Exponential) else generator
             hidden = variables(inside) & (self.fast | self.slow)
             if power and hidden and not isinstance(generator, Var):
-                raise _UndecidedError  # a remainder inside a function is no remainder
+                raise UndecidedError  # a remainder inside a function is no remainder
         degree, _, remainder = self.split(over, powers)
         rates = [self.rate(generator) for generator in over.generators]
         rise = tuple(rate * power for rate, power in zip(rates, powers, strict=False))
-        if not remainder or not self.dies(_Term(rise, degree, over.constant(1), remainder)):
-            raise _UndecidedError
+        if not remainder or not self.dies(Term(rise, degree, over.constant(1), remainder)):
+            raise UndecidedError
         return self.remainder(fast=remainder == "fast")
 
     def exponential_of(self, part: Expr) -> Expr:
         if variables(part) != frozenset({self.var.name}):
-            raise _UndecidedError
+            raise UndecidedError
         far = self.limit_of_quotient(part)
-        if _is_infinite(far):
+        if is_infinite(far):
             return call("exp", part)
         # e^x at -inf, inside an exponential: e^{c + d}, with d as fast as an exponential only
         # when it is one.
@@ -231,8 +235,8 @@ class _Far:
         top, bottom = self.leading(quotient, top=True), self.leading(quotient, top=False)
         degree = top.degree - bottom.degree
         constant = canonical(Div(top.coefficient, bottom.coefficient))
-        if top.growth or bottom.growth or degree % 2 or _sign_of(constant) <= 0:
-            raise _UndecidedError
+        if top.growth or bottom.growth or degree % 2 or sign_of(constant) <= 0:
+            raise UndecidedError
         size = Pow(Num(self.side) * self.var, Num(degree // 2))
         return call("sqrt", constant) * size * (ONE + self.remainder(fast=False))
 
@@ -241,10 +245,10 @@ class _Far:
         _, (quotient,) = quotients([arg])
         top, bottom = self.leading(quotient, top=True), self.leading(quotient, top=False)
         if top.degree or bottom.degree:
-            raise _UndecidedError  # ln x: grows slower than anything that is tracked here
+            raise UndecidedError  # ln x: grows slower than anything that is tracked here
         constant = canonical(Div(top.coefficient, bottom.coefficient))
-        if _sign_of(constant) <= 0:
-            raise _UndecidedError
+        if sign_of(constant) <= 0:
+            raise UndecidedError
         grown = [Num(power) * monomial for monomial, power in top.growth.items()]
         grown += [Num(-power) * monomial for monomial, power in bottom.growth.items()]
         start: list[Expr] = [] if constant is ONE else [call("log", constant)]
@@ -258,8 +262,10 @@ class _Far:
         bottom = self.leading(quotient, top=False)
         try:
             top = self.leading(quotient, top=True)
-        except _VanishingError:
-            return ZERO if not bottom.growth and not bottom.degree else _undecided()
+        except VanishingError:
+            if bottom.growth or bottom.degree:
+                raise UndecidedError from None
+            return ZERO
         growth = {
             monomial: top.growth.get(monomial, Fraction(0))
             - bottom.growth.get(monomial, Fraction(0))
@@ -269,34 +275,34 @@ class _Far:
         ratio = canonical(Div(top.coefficient, bottom.coefficient))
         degree = top.degree - bottom.degree
         if len(rates) == 2:  # noqa: PLR2004 - one exponential grows, another shrinks
-            raise _UndecidedError
+            raise UndecidedError
         if rates == {False} or (not rates and degree < 0):
             return ZERO
         if rates == {True} or degree > 0:
-            sign = _sign_of(ratio) * (self.side if degree % 2 else 1)
+            sign = sign_of(ratio) * (self.side if degree % 2 else 1)
             return INFINITY if sign > 0 else Neg(INFINITY)
         return ratio
 
-    def leading(self, quotient: Quotient, *, top: bool) -> _Leading:
+    def leading(self, quotient: Quotient, *, top: bool) -> Leading:
         polynomial = quotient.numerator if top else quotient.denominator
         return self.leading_of(quotient.field, polynomial)
 
-    def leading_of(self, over: Field, polynomial: fmpq_mpoly) -> _Leading:
+    def leading_of(self, over: Field, polynomial: fmpq_mpoly) -> Leading:
         """What dominates a polynomial: exponentials at their most grown, then powers of x."""
         rates = [self.rate(generator) for generator in over.generators]
-        kept: list[_Term] = []
-        vanishing: list[_Term] = []
+        kept: list[Term] = []
+        vanishing: list[Term] = []
         for raw, coefficient in polynomial.terms():
             powers = tuple(int(power) for power in raw)
             degree, constant, remainder = self.split(over, powers)
             # A field without atoms still has one variable, which never occurs.
             rise = tuple(rate * power for rate, power in zip(rates, powers, strict=False))
             term = over.context.from_dict({constant: coefficient})
-            (vanishing if remainder else kept).append(_Term(rise, degree, term, remainder))
+            (vanishing if remainder else kept).append(Term(rise, degree, term, remainder))
         if not kept:
             if all(self.dies(term) for term in vanishing):
-                raise _VanishingError
-            raise _UndecidedError
+                raise VanishingError
+            raise UndecidedError
         best = tuple(max(column) for column in zip(*(term.rise for term in kept), strict=True))
         leading: dict[int, fmpq_mpoly] = {}
         for term in kept:
@@ -304,7 +310,7 @@ class _Far:
                 leading[term.degree] = leading.get(term.degree, over.constant(0)) + term.polynomial
         leading = {degree: part for degree, part in leading.items() if not part.is_zero()}
         if not leading:
-            raise _UndecidedError  # two exponentials, neither above the other
+            raise UndecidedError  # two exponentials, neither above the other
         highest = max(leading)
         for term in vanishing:
             outgrown = any(own > top for own, top in zip(term.rise, best, strict=True))
@@ -313,18 +319,20 @@ class _Far:
             # Not comparable with what is kept; but where all of it dies, so does the sum.
             dying = min(best, default=0) < 0 and max(best, default=0) <= 0
             if dying and all(self.dies(other) for other in vanishing):
-                raise _VanishingError
-            raise _UndecidedError
+                raise VanishingError
+            raise UndecidedError
         growth = {
             generator.monomial: generator.step * rates[place] * Fraction(best[place])
             for place, generator in enumerate(over.generators)
             if isinstance(generator, Exponential) and rates[place] and best[place]
         }
         coefficient = rendered(Quotient.of(over, leading[highest], over.constant(1)))
-        return _Leading(growth, highest, coefficient)
+        if sign_of(coefficient) == 0:
+            raise UndecidedError  # ln 2 + ln 3 - ln 6: it may be zero without looking it
+        return Leading(growth, highest, coefficient)
 
     @staticmethod
-    def dies(term: _Term) -> bool:
+    def dies(term: Term) -> bool:
         """Whether a term that holds a remainder tends to 0.
 
         A remainder is no match for an exponential that grows beside it, and a slow one not even
@@ -336,16 +344,16 @@ class _Far:
     def goes_up(self, monomial: Expr, power: Fraction) -> bool:
         """Whether power times the monomial tends to +inf."""
         far = limit(monomial, self.var, self.side)
-        return (_sign_of(far or ZERO) > 0) == (power > 0)
+        return (sign_of(far or ZERO) > 0) == (power > 0)
 
     def rate(self, generator: Expr | Exponential) -> int:
         """1 for an exponential that grows, -1 for one that decays, 0 for what is neither."""
         if not isinstance(generator, Exponential) or not depends_on(generator.monomial, self.var):
             return 0
         far = limit(generator.monomial, self.var, self.side)
-        if far is None or not _is_infinite(far):
-            raise _UndecidedError
-        return _sign_of(far) * (1 if generator.step > 0 else -1)
+        if far is None or not is_infinite(far):
+            raise UndecidedError
+        return sign_of(far) * (1 if generator.step > 0 else -1)
 
     def split(
         self, over: Field, powers: tuple[int, ...]
@@ -365,51 +373,5 @@ class _Far:
                 elif generator.name in self.slow and vanishing != "fast":
                     vanishing = "slow"
             elif powers[place] and depends_on(generator, self.var):
-                raise _UndecidedError
+                raise UndecidedError
         return degree, tuple(constant), vanishing
-
-
-class _VanishingError(_UndecidedError):
-    """Every term of a polynomial holds a remainder."""
-
-
-def _undecided() -> Expr:
-    raise _UndecidedError
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """One term far out: how its exponentials rise, its power of x, its constant, its remainder."""
-
-    rise: tuple[int, ...]
-    degree: int
-    polynomial: fmpq_mpoly
-    remainder: Literal["", "slow", "fast"]
-
-
-@final
-@dataclass(frozen=True)
-class _Leading:
-    growth: Mapping[Expr, Fraction]
-    degree: int
-    coefficient: Expr
-
-
-def _is_integer(expr: Expr) -> bool:
-    number = expr.arg if isinstance(expr, Neg) else expr
-    return isinstance(number, Num) and number.value.denominator == 1
-
-
-def _is_infinite(expr: Expr) -> bool:
-    return expr is INFINITY or (isinstance(expr, Neg) and expr.arg is INFINITY)
-
-
-def _sign_of(expr: Expr) -> int:
-    if _is_infinite(expr):
-        return 1 if expr is INFINITY else -1
-    with ctx.workprec(BITS):
-        value = evaluate(expr, {})
-        if value > 0:
-            return 1
-        return -1 if value < 0 else 0

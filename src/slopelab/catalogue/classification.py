@@ -11,7 +11,10 @@ BCE = Loss(
     prediction=OPEN_UNIT,
     target=CLOSED_UNIT,
     aliases=("binary_cross_entropy", "log_loss"),
-    use=Text(en="binary classification: the prediction is a probability", zh="二分类：预测值为概率"),
+    use=Text(
+        en="binary classification: the prediction is a probability",
+        zh="二分类：预测值为概率",
+    ),
     source=Source(
         "Solla, Levin & Fleisher", 1988, "Accelerated Learning in Layered Neural Networks",
         "Complex Systems 2, 625-640",

@@ -28,8 +28,8 @@ def derive(
 ) -> None:
     """Work out a derivative, step by step."""
     from slopelab.api import subject as find
-    from slopelab.api.files import free, write_text
     from slopelab.api.worked import detail_of, format_of
+    from slopelab.files import free, write_text
 
     chosen = format_of("json" if as_json else form)
     level = detail_of(detail)
@@ -64,7 +64,8 @@ def plot(
 ) -> None:
     """Draw curves into a file."""
     from slopelab.api import functions
-    from slopelab.api.drawn import curves, picture_path
+    from slopelab.api.drawn import curves
+    from slopelab.files import picture_path
 
     found = functions(function, parameters(param))
     interval = real("--from", start), real("--to", stop)
@@ -83,7 +84,7 @@ def plot(
 
 def report(output: Output = None, force: Force = False) -> None:  # noqa: FBT002
     """Write the report."""
-    from slopelab.api.files import free
+    from slopelab.files import free
 
     target = free(output or REPORT, force=force)
     sys.stderr.write(t("report.working") + "\n")
@@ -95,7 +96,7 @@ def report(output: Output = None, force: Force = False) -> None:  # noqa: FBT002
 
 def tell(path: Path, stream: TextIO | None = None) -> None:
     """Say where a file is: a sentence to a person, the bare path to a program."""
-    from slopelab.api.files import shown
+    from slopelab.files import shown
 
     target = stream or sys.stdout
     bare = stream is None and not target.isatty()

@@ -89,7 +89,7 @@ def train(
 ) -> None:
     """Train one neuron with each pairing and say what became of it."""
     from slopelab.api import pairings
-    from slopelab.api.drawn import picture_path
+    from slopelab.files import picture_path
 
     target = None if plot is None else picture_path(plot, force=force)
     settings = {

@@ -16,18 +16,13 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 from matplotlib.figure import Figure
 
-from slopelab.errors import OutputError
 from slopelab.figures.style import style
-
-FORMATS: Final = ("png", "svg", "pdf")
-"""The formats that a file's ending may name."""
+from slopelab.files import picture_path, write_whole
 
 _DOTS_PER_INCH: Final = 200
-_SHOWN: Final = 120
 # What a writer would put into a file by itself: the time, and its own version.
 _SILENT: Final[dict[str, dict[str, Any]]] = {
     "png": {"Software": None},
@@ -70,19 +65,8 @@ def save(figure: Figure, path: str | os.PathLike[str], *, force: bool = False) -
         ...     save(curves.figure([activation("relu")]), Path(folder, "relu.svg")).suffix
         '.svg'
     """
-    target, kind = _checked(path, force=force)
-    content = to_bytes(figure, kind)
-    with _refused(target):
-        # A link is followed: what it points at is replaced, and not the link.
-        whole = Path(os.path.realpath(target))
-        part = whole.with_name(f".{uuid4().hex}.part")
-        try:
-            with part.open("xb") as stream:
-                stream.write(content)
-            part.replace(whole)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                part.unlink()
+    target = picture_path(path, force=force)
+    write_whole(target, to_bytes(figure, target.suffix.lower().removeprefix(".")))
     return target
 
 
@@ -91,7 +75,7 @@ def to_bytes(figure: Figure, kind: str) -> bytes:
 
     Args:
         figure: any figure.
-        kind: one of `FORMATS`.
+        kind: one of `slopelab.files.PICTURES`.
 
     Returns:
         The bytes; for SVG and PDF the same ones each time.
@@ -147,49 +131,6 @@ def _own_ids(svg: str, prefix: str) -> str:
 
     svg = re.sub(r'\sid="([^"]*)"', renamed, svg)
     return re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}-", svg)
-
-
-def _checked(path: str | os.PathLike[str], *, force: bool) -> tuple[Path, str]:
-    """The path and the format that its ending names."""
-    try:
-        target = Path(path)
-    except TypeError:
-        raise OutputError("figure.path", given=_shown(repr(path))) from None
-    kind = target.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        known = ", ".join(f".{each}" for each in FORMATS)
-        raise OutputError("figure.format", name=_shown(target.name), known=known)
-    with _refused(target):
-        _check_place(target, force=force)
-    return target, kind
-
-
-def _check_place(target: Path, *, force: bool) -> None:
-    if target.is_dir():
-        raise OutputError("figure.is_folder", path=_shown(target))
-    if not target.parent.is_dir():
-        raise OutputError("figure.folder", folder=_shown(target.parent), name=_shown(target.name))
-    if not force and os.path.lexists(target):
-        raise OutputError("figure.exists", path=_shown(target))
-
-
-def _shown(path: object) -> str:
-    text = "".join(char if char.isprintable() else "?" for char in str(path))
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-@contextlib.contextmanager
-def _refused(target: Path) -> Generator[None, None, None]:
-    """What the system refuses becomes one sentence."""
-    try:
-        yield
-    except ValueError:  # a NUL character, or one that the file system cannot encode
-        raise OutputError("figure.path", given=_shown(repr(str(target)))) from None
-    except OSError as error:
-        if isinstance(error, PermissionError):
-            raise OutputError("figure.permission", path=_shown(target)) from None
-        reason = error.strerror or type(error).__name__
-        raise OutputError("figure.write", path=_shown(target), reason=reason) from None
 
 
 @contextlib.contextmanager

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 from pathlib import Path
 
-from slopelab.api.files import free, writing
+from slopelab.files import free, write_whole
 from slopelab.report.build import build
 from slopelab.words import Language
 
@@ -37,23 +35,7 @@ def write(
         ...     write(Path(folder, "report.html"), lang="en").read_text("utf-8")[:15]
         '<!doctype html>'
     """
-    target = free(Path(path), force=force)
-    with writing(target):
-        # Asked before the report is built: a wrong folder should not cost seconds.
-        if not target.parent.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "")
-        if not os.access(target.parent, os.W_OK):
-            raise PermissionError(errno.EACCES, "")
-    content = build(lang).encode("utf-8")
-    with writing(target):
-        # A link is followed: what it points at is replaced, and not the link.
-        whole = Path(os.path.realpath(target))
-        part = whole.with_name(f".{whole.name[:100]}.{os.getpid()}.part")
-        try:
-            with part.open("xb") as stream:
-                stream.write(content)
-            part.replace(whole)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                part.unlink()
+    # Asked before the report is built: a wrong folder should not cost seconds.
+    target = free(path, force=force)
+    write_whole(target, build(lang).encode("utf-8"))
     return target

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from slopelab.errors import OutputError
 from slopelab.words import t
+
+PICTURES: Final = ("png", "svg", "pdf")
+"""The formats that the ending of a picture's name may ask for."""
 
 _REASONS: Final = {
     errno.ENOENT: "folder",
@@ -23,7 +28,7 @@ _REASONS: Final = {
 }
 
 
-def free(path: str | Path, *, force: bool) -> Path:
+def free(path: str | os.PathLike[str], *, force: bool) -> Path:
     """The path, if something may be written there.
 
     Args:
@@ -37,14 +42,16 @@ def free(path: str | Path, *, force: bool) -> Path:
         >>> free("nowhere.png", force=False).name
         'nowhere.png'
     """
-    target = Path(path)
+    target = _as_path(path)
     with writing(target):
-        taken = target.exists()
+        taken = os.path.lexists(target)
         # Told at once, and not after the work is done.
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "")
+        if not os.access(target.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "")
     if taken and not force:
         raise OutputError("output.exists", path=shown(target))
     return target
@@ -70,7 +77,30 @@ def writing(path: Path) -> Generator[None]:
     raise OutputError("output.unwritable", path=shown(path), reason=reason)
 
 
-def write_text(path: str | Path, text: str, *, force: bool) -> Path:
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all: what was there stays until the new one is complete.
+
+    Args:
+        target: where to, as `free` gave it.
+        content: what to write.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with writing(target):
+        # A link is followed: what it points at is replaced, and not the link.
+        whole = Path(os.path.realpath(target))
+        part = whole.with_name(f".{uuid4().hex}.part")
+        try:
+            with part.open("xb") as stream:
+                stream.write(content)
+            part.replace(whole)
+        finally:
+            with suppress(FileNotFoundError):
+                part.unlink()
+
+
+def write_text(path: str | os.PathLike[str], text: str, *, force: bool) -> Path:
     """Write a text as UTF-8.
 
     Args:
@@ -82,12 +112,34 @@ def write_text(path: str | Path, text: str, *, force: bool) -> Path:
         OutputError: the file is there already, or cannot be written.
     """
     target = free(path, force=force)
-    with writing(target):
-        target.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(target, text.encode("utf-8"))
     return target
 
 
-def shown(path: Path) -> str:
+def picture_path(path: str | os.PathLike[str], *, force: bool) -> Path:
+    """The path, if a picture may be written there; its ending names the format.
+
+    Raises:
+        OutputError: no format has that ending, or a file is there already.
+
+    Example:
+        >>> picture_path("sigmoid.svg", force=True).suffix
+        '.svg'
+    """
+    target = _as_path(path)
+    if target.suffix.lower().removeprefix(".") not in PICTURES:
+        known = ", ".join(f".{name}" for name in PICTURES)
+        raise OutputError("output.format", path=shown(target), known=known)
+    return free(target, force=force)
+
+
+def _as_path(path: object) -> Path:
+    if isinstance(path, (str, os.PathLike)):
+        return Path(path)  # pyright: ignore[reportUnknownArgumentType] - of str, or refused below
+    raise OutputError("output.path", given=shown(repr(path)))
+
+
+def shown(path: object) -> str:
     """A path as it may be printed anywhere; long ones shortened in the middle.
 
     Example:

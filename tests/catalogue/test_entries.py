@@ -1,0 +1,190 @@
+"""Every entry of the catalogue is complete, readable, and what it says it is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from fractions import Fraction
+
+import mpmath
+import pytest
+from mpmath import mpf
+
+import slopelab.catalogue as package
+from oracle import mpmath_eval
+from slopelab.catalogue import activation, activations, loss, losses
+from slopelab.core.expr import Expr, Num, Var, substitute, variables
+from slopelab.core.parse import parse
+from slopelab.core.spec import Activation, Loss, Spec, parameter_values
+from slopelab.core.text import to_text
+from slopelab.words import use_language
+
+ENTRIES: dict[str, Spec] = {**activations(), **losses()}
+CHINESE = re.compile(r"[\u4e00-\u9fff，。：；、]")
+X = mpf("0.7"), mpf("-1.3"), mpf("4.1"), mpf("-6.25")
+
+
+@pytest.fixture(params=ENTRIES)
+def spec(request: pytest.FixtureRequest) -> Spec:
+    return ENTRIES[request.param]
+
+
+def test_the_functions_of_the_founding_notes_are_there() -> None:
+    assert set(activations()) >= {
+        *("sigmoid", "tanh", "relu", "leaky_relu", "swish", "gelu", "gelu_tanh"),
+        *("identity", "softplus"),
+    }
+    assert set(losses()) >= {"bce", "mse", "half_mse", "mae"}
+
+
+def test_names_are_legal_and_unique(spec: Spec) -> None:
+    for name in (spec.name, *spec.aliases):
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
+    assert len({spec.name, *spec.aliases}) == 1 + len(spec.aliases)
+
+
+def test_no_two_entries_answer_to_one_name() -> None:
+    for kind in (activations(), losses()):
+        names = [name for spec in kind.values() for name in (spec.name, *spec.aliases)]
+        assert len(names) == len(set(names))
+        titles = [spec.title.en for spec in kind.values()]
+        assert len(titles) == len(set(titles))
+
+
+def test_the_key_is_the_name(spec: Spec) -> None:
+    assert ENTRIES[spec.name] is spec
+
+
+def test_texts_in_both_languages(spec: Spec) -> None:
+    assert spec.title.en
+    assert spec.title.zh
+    assert not CHINESE.search(spec.title.en)
+    for text in (spec.use, spec.summary):
+        if text is not None:
+            assert not CHINESE.search(text.en)
+            assert CHINESE.search(text.zh)
+    for param in spec.params:
+        assert param.meaning.en
+        assert CHINESE.search(param.meaning.zh)
+    assert spec.use is not None
+    with use_language("zh"):
+        assert str(spec.title) == spec.title.zh
+    with use_language("en"):
+        assert str(spec.title) == spec.title.en
+
+
+def test_sources_are_given(spec: Spec) -> None:
+    assert spec.source is not None
+    assert 1600 < spec.source.year < 2100
+    assert len(spec.source.title) > 5
+    assert len(spec.source.authors) > 3
+    assert str(spec.source.year) in str(spec.source)
+
+
+def test_formulas_can_be_read(spec: Spec) -> None:
+    own = {"x"} if isinstance(spec, Activation) else {"p", "y"}
+    params = {param.name for param in spec.params}
+    assert variables(spec.expr) <= own | params
+    assert params <= variables(spec.expr), "a parameter that does nothing"
+    assert variables(spec.bound_expr) <= own
+    assert parse(to_text(spec.expr), variables=(*own, *params)) is spec.expr
+    assert parse(spec.formula, variables=(*own, *params)) is spec.expr
+
+
+def test_defaults_lie_in_their_intervals(spec: Spec) -> None:
+    for param in spec.params:
+        assert param.interval.contains(Fraction(param.default))
+        assert param.latex
+        assert parameter_values(spec)[param.name] is Num(Fraction(param.default), decimal=True)
+
+
+def test_symbols_are_latex(spec: Spec) -> None:
+    assert spec.symbol.count("{") == spec.symbol.count("}")
+    assert "$" not in spec.symbol
+
+
+def test_modules_hold_data_alone() -> None:
+    """What is in the package comes from walking it: a module without an entry is not data."""
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        loaded = importlib.import_module(module.name)
+        own = [v for v in vars(loaded).values() if isinstance(v, Activation | Loss)]
+        assert own or module.name.endswith(".lookup")
+        for value in own:
+            assert value.name in ENTRIES
+
+
+# What the functions are, written down a second time.
+
+TRUTH = {
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "tanh": mpmath.tanh,
+    "relu": lambda x: max(mpf(0), x),
+    "leaky_relu": lambda x: x if x > 0 else x / 100,
+    "swish": lambda x: x / (1 + mpmath.exp(-x)),
+    "gelu": lambda x: x * mpmath.ncdf(x),
+    "gelu_tanh": lambda x: (
+        x / 2 * (1 + mpmath.tanh(mpmath.sqrt(2 / mpmath.pi) * (x + mpf("0.044715") * x**3)))
+    ),
+    "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
+    "identity": lambda x: x,
+}
+LOSS_TRUTH = {
+    "bce": lambda p, y: -(y * mpmath.log(p) + (1 - y) * mpmath.log(1 - p)),
+    "mse": lambda p, y: (p - y) ** 2,
+    "half_mse": lambda p, y: (p - y) ** 2 / 2,
+    "mae": lambda p, y: abs(p - y),
+}
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_activations_are_what_they_are_called(name: str) -> None:
+    with mpmath.workdps(40):
+        for x in X:
+            found = mpmath_eval(activations()[name].bound_expr, {"x": x}, 35)
+            assert abs(found - TRUTH[name](x)) < mpf(10) ** -34
+
+
+@pytest.mark.parametrize("name", LOSS_TRUTH)
+def test_losses_are_what_they_are_called(name: str) -> None:
+    with mpmath.workdps(40):
+        for p, y in ((mpf("0.3"), mpf(1)), (mpf("0.9"), mpf("0.2")), (mpf("0.5"), mpf("0.5"))):
+            found = mpmath_eval(losses()[name].bound_expr, {"p": p, "y": y}, 35)
+            assert abs(found - LOSS_TRUTH[name](p, y)) < mpf(10) ** -34
+
+
+@pytest.mark.parametrize("name", losses())
+def test_losses_are_least_where_prediction_and_target_agree(name: str) -> None:
+    spec = losses()[name]
+    inside = [Fraction(k, 10) for k in range(1, 10)]
+    with mpmath.workdps(30):
+        for y in (Fraction(3, 10), Fraction(7, 10)):
+            assert spec.target.contains(y)
+            values = {
+                p: mpmath_eval(spec.bound_expr, {"p": p, "y": y}, 25)
+                for p in inside
+                if spec.prediction.contains(p)
+            }
+            assert min(values, key=lambda p: values[p]) == y
+
+
+def test_parameters_change_the_function_and_nothing_else() -> None:
+    spec = activations()["leaky_relu"]
+    changed = spec.with_params(negative_slope="0.2")
+    assert spec.bound_expr is not changed.bound_expr
+    assert changed.expr is spec.expr
+    assert changed.name == spec.name
+    expected: Expr = substitute(
+        spec.expr, {Var("negative_slope"): Num(Fraction(1, 5), decimal=True)}
+    )
+    assert changed.bound_expr is expected
+    assert activation("leaky_relu").values == ()
+
+
+def test_aliases_lead_to_the_same_entry() -> None:
+    for spec in activations().values():
+        for alias in spec.aliases:
+            assert activation(alias) is spec
+    for spec in losses().values():
+        for alias in spec.aliases:
+            assert loss(alias) is spec
