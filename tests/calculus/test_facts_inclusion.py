@@ -88,12 +88,19 @@ SCALES = np.concatenate([np.geomspace(1e-6, 1e4, 2500), np.linspace(0, 12, 2500)
 SAMPLES: NDArray[np.float64] = np.unique(np.concatenate([-SCALES, [0.0], SCALES])) + 1e-9
 
 
+_SPECIAL: dict[str, Callable[..., object]] = {
+    # SymPy's own choice, SciPy, would be a large package for two functions.
+    "erf": np.vectorize(math.erf, otypes=[float]),
+    "erfc": np.vectorize(math.erfc, otypes=[float]),
+}
+
+
 def sampled(expr: Expr, *, slope: bool) -> NDArray[np.float64]:
     """Ten thousand values in float64, by SymPy and NumPy; NaN where float64 overflows."""
     translated = to_sympy(expr)
     if slope:
         translated = sympy.diff(translated, symbol("x"))
-    function = sympy.lambdify([symbol("x")], translated, modules=["scipy", "numpy"])
+    function = sympy.lambdify([symbol("x")], translated, modules=[_SPECIAL, "numpy"])
     with np.errstate(all="ignore"):
         values = np.broadcast_to(np.asarray(function(SAMPLES), dtype=float), SAMPLES.shape)
     return np.where(np.isfinite(values), values, np.nan)

@@ -22,6 +22,7 @@ from slopelab.core.expr import (
     Add,
     Call,
     Compare,
+    Const,
     Div,
     Expr,
     Mul,
@@ -167,6 +168,8 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
 
     def step(node: Expr) -> Expr:
         match node:
+            case Const("e"):
+                return call("exp", ONE)
             case Call("exp", (arg,)):
                 return _exponential(normal(arg), normal)
             case Call("log", (arg,)):

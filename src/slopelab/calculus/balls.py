@@ -111,7 +111,8 @@ class _Evaluation:
             case Num(value, _):
                 return self.constant(ball(value))
             case Const(name):
-                return self.constant({"pi": arb.pi(), "inf": arb.pos_inf()}[name])
+                known = {"pi": arb.pi, "e": arb.const_e, "inf": arb.pos_inf}
+                return self.constant(known[name]())
             case Var(name):
                 start = self.env[name] if name in self.env else self.bound(name)
                 return arb_series([start, 1] if name == self.var else [start], prec=self.length)

@@ -92,6 +92,7 @@ class _Far:
 
     var: Var
     side: Side
+    done: dict[Expr, Expr] = field(default_factory=dict[Expr, Expr])
     fast: set[str] = field(default_factory=set[str])
     slow: set[str] = field(default_factory=set[str])
 
@@ -105,8 +106,12 @@ class _Far:
 
     def rewritten(self, expr: Expr) -> Expr:
         """The expression with every call replaced by its limit plus a remainder."""
-        if not depends_on(expr, self.var):
-            return expr
+        # What occurs twice is rewritten once, and has the same remainder both times.
+        if expr not in self.done:
+            self.done[expr] = self.worked(expr) if depends_on(expr, self.var) else expr
+        return self.done[expr]
+
+    def worked(self, expr: Expr) -> Expr:
         match expr:
             case Var():
                 return expr

@@ -37,7 +37,6 @@ from slopelab.core.expr import (
     Add,
     Call,
     Compare,
-    Const,
     Derivative,
     Div,
     Expr,
@@ -52,7 +51,7 @@ from slopelab.core.expr import (
     substitute,
     variables,
 )
-from slopelab.core.primitives import PRIMITIVES
+from slopelab.core.primitives import PRIMITIVES, tie_goes_first
 
 _NAMES = ("u", "v", "w", "s", "t", "r")
 
@@ -303,8 +302,7 @@ class _Differentiation:
         # The pieces are laid out so that the tie falls to the argument that the conventions in
         # core.primitives choose: the constant one, else the first.
         larger = isinstance(expr, Call) and expr.name == "max"
-        tie_left = isinstance(left, (Num, Const)) or not isinstance(right, (Num, Const))
-        first, second = (left, right) if tie_left else (right, left)
+        first, second = (left, right) if tie_goes_first(left, right) else (right, left)
         pieces = Where(Compare(">" if larger else "<", second, first), second, first)
         inner = self.step(pieces)
         rule = "larger" if larger else "smaller"

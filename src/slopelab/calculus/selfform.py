@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, final
+from typing import Final, Literal, final
 
 from flint import fmpq_mpoly
 
@@ -46,6 +46,9 @@ from slopelab.core.expr import (
 )
 
 _TWO_GENERATORS = 2
+
+HIGHEST: Final = 16
+"""Of both degrees together: the resultant is a determinant of that size, over polynomials."""
 
 
 @final
@@ -157,6 +160,8 @@ def _resultant(
     index = moving[0][0]
     first = stand.numerator * value.denominator - value.numerator
     second = d.numerator * rate.denominator - rate.numerator
+    if int(first.degrees()[index]) + int(second.degrees()[index]) > HIGHEST:
+        return None
     relation = first.resultant(second, f"g{index}")
     return _solved(field, relation, field.generators.index(slope), standing, shown, symbol)
 

@@ -42,6 +42,9 @@ LARGEST: Final = 6000
 """Nodes, written out: what is longer than this is left as it stands."""
 
 
+MOST_LOOKS: Final = 4
+
+
 def quotients(
     exprs: Sequence[Expr], *, unfold: bool = False, natural: bool = False
 ) -> tuple[Field, list[Quotient]]:
@@ -74,11 +77,18 @@ def canonical(expr: Expr, *, unfold: bool = False) -> Expr:
     An expression without one (a denominator that is zero, polynomials beyond the bounds) is
     its own normal form.
     """
-    try:
-        _, (quotient,) = quotients([expr], unfold=unfold)
-    except NoNormalFormError:
-        return expr
-    return rendered(quotient, plain=True)
+    # A second look may find exponentials counted in a finer step than is needed, e^x for e^{2x},
+    # and factor them otherwise; it settles at once.
+    for _ in range(MOST_LOOKS):
+        before = expr
+        try:
+            _, (quotient,) = quotients([expr], unfold=unfold)
+        except NoNormalFormError:
+            return expr
+        expr = rendered(quotient, plain=True)
+        if expr is before:
+            break
+    return expr
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from threading import Lock
 from typing import Literal, NoReturn, TypeAlias, TypeVar, final
 from weakref import WeakValueDictionary
@@ -358,6 +359,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
             stack.extend(reversed(children(node)))
 
 
+@lru_cache(maxsize=16384)
 def variables(expr: Expr) -> frozenset[str]:
     """The names of the variables that occur."""
     return frozenset(node.name for node in walk(expr) if isinstance(node, Var))
@@ -365,7 +367,7 @@ def variables(expr: Expr) -> frozenset[str]:
 
 def depends_on(expr: Expr, var: Var) -> bool:
     """Whether the variable occurs."""
-    return any(node is var for node in walk(expr))
+    return var.name in variables(expr)
 
 
 def node_count(expr: Expr) -> int:

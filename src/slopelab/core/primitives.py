@@ -23,13 +23,12 @@ from slopelab.core.expr import (
     TWO,
     ZERO,
     Compare,
-    Const,
     Div,
     Expr,
     Neg,
-    Num,
     Where,
     call,
+    variables,
 )
 from slopelab.core.interval import NON_NEGATIVE, POSITIVE, REALS, Interval
 
@@ -111,24 +110,25 @@ _HALF_PI = Div(PI, TWO)
 # values PyTorch takes for relu, relu6 and leaky_relu.
 
 
-def _first_wins(first: Expr, second: Expr) -> bool:
-    return isinstance(first, (Num, Const)) or not isinstance(second, (Num, Const))
+def tie_goes_first(first: Expr, second: Expr) -> bool:
+    """Whether at a tie of max or min the slope is that of the first argument."""
+    return not variables(first) or bool(variables(second))
 
 
 def _max_first(a: Expr, b: Expr) -> Expr:
-    return Where(Compare(">=" if _first_wins(a, b) else ">", a, b), ONE, ZERO)
+    return Where(Compare(">=" if tie_goes_first(a, b) else ">", a, b), ONE, ZERO)
 
 
 def _max_second(a: Expr, b: Expr) -> Expr:
-    return Where(Compare(">" if _first_wins(a, b) else ">=", b, a), ONE, ZERO)
+    return Where(Compare(">" if tie_goes_first(a, b) else ">=", b, a), ONE, ZERO)
 
 
 def _min_first(a: Expr, b: Expr) -> Expr:
-    return Where(Compare("<=" if _first_wins(a, b) else "<", a, b), ONE, ZERO)
+    return Where(Compare("<=" if tie_goes_first(a, b) else "<", a, b), ONE, ZERO)
 
 
 def _min_second(a: Expr, b: Expr) -> Expr:
-    return Where(Compare("<" if _first_wins(a, b) else "<=", b, a), ONE, ZERO)
+    return Where(Compare("<" if tie_goes_first(a, b) else "<=", b, a), ONE, ZERO)
 
 
 _ROWS = (

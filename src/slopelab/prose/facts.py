@@ -154,7 +154,8 @@ def _limits(spec: Activation, found: Facts) -> Iterator[Line]:
 
 
 def _slope(spec: Activation, found: Facts) -> Iterator[Line]:
-    claim = found.lipschitz
+    falls = found.slope_maximum.value < found.lipschitz.value
+    claim = found.slope_minimum if falls else found.lipschitz
     fields: dict[str, Maths | str] = {
         "value": number(claim.value, claim.exact),
         "standing": standing_word(claim.standing),
@@ -175,7 +176,8 @@ def _slope(spec: Activation, found: Facts) -> Iterator[Line]:
     else:
         yield _say("slope_on", **fields, place=places_maths(claim))
     if (
-        found.slope_minimum.value < 0
+        not falls
+        and found.slope_minimum.value < 0
         and math.isfinite(found.slope_minimum.value)
         and found.parity != "even"
     ):
