@@ -1,0 +1,300 @@
+"""The door: an expression becomes a function on arrays, with its derivatives."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import final
+
+from numpy.typing import ArrayLike
+
+from slopelab.core.expr import Expr, Var, substitute
+from slopelab.kernels.arrays import Real, prepared
+from slopelab.kernels.differentiate import differentiate
+from slopelab.kernels.numpy_backend import run
+from slopelab.kernels.program import Program, lower
+from slopelab.kernels.stabilise import stabilise
+
+_X, _P = Var("x"), Var("p")
+
+
+@final
+class Kernel:
+    """A function of one variable, its derivative and its second derivative, on arrays.
+
+    Made by `compile_function`. All methods take a scalar, a list or an array of any real dtype,
+    shape and stride, and return a new array of the same shape (a NumPy scalar for a scalar).
+    float16 and float32 are computed in float64 and rounded once; booleans and integers give
+    float64. NaN gives NaN, an infinite input gives the limit, and no warning is raised.
+
+    Args:
+        expr: the function.
+        var: the name of its variable.
+    """
+
+    def __init__(self, expr: Expr, var: str) -> None:
+        self.expr = expr
+        self.var = var
+
+    def __repr__(self) -> str:
+        from slopelab.core.text import to_text
+
+        return f"Kernel({self.var} -> {to_text(self.expr)})"
+
+    @cached_property
+    def _forms(self) -> tuple[Expr, Expr, Expr]:
+        x = Var(self.var)
+        value = stabilise(self.expr, last=False)
+        slope = stabilise(differentiate(value, x), last=False)
+        bend = stabilise(differentiate(slope, x), last=False)
+        return stabilise(value), stabilise(slope), stabilise(bend)
+
+    @cached_property
+    def program(self) -> Program:
+        """Value and derivative as one program."""
+        return lower(self._forms[:2], (self.var,))
+
+    @cached_property
+    def value_program(self) -> Program:
+        """The value alone."""
+        return lower(self._forms[:1], (self.var,))
+
+    @cached_property
+    def grad_program(self) -> Program:
+        """The derivative alone."""
+        return lower(self._forms[1:2], (self.var,))
+
+    @cached_property
+    def second_program(self) -> Program:
+        """The second derivative alone."""
+        return lower(self._forms[2:], (self.var,))
+
+    def value(self, x: ArrayLike) -> Real:
+        """The function at x.
+
+        Args:
+            x: real numbers of any shape.
+
+        Returns:
+            Its values, of the same shape.
+
+        Raises:
+            InputError: x is no array of real numbers.
+        """
+        return _applied(self.value_program, x)[0]
+
+    def grad(self, x: ArrayLike) -> Real:
+        """The derivative at x; at a kink, the value that `slopelab.core.primitives` chooses.
+
+        Args:
+            x: real numbers of any shape.
+
+        Returns:
+            Its values, of the same shape.
+
+        Raises:
+            InputError: x is no array of real numbers.
+        """
+        return _applied(self.grad_program, x)[0]
+
+    def value_and_grad(self, x: ArrayLike) -> tuple[Real, Real]:
+        """The function and its derivative at x, in one pass.
+
+        Args:
+            x: real numbers of any shape.
+
+        Returns:
+            Two results of that shape.
+
+        Raises:
+            InputError: x is no array of real numbers.
+        """
+        value, slope = _applied(self.program, x)
+        return value, slope
+
+    def second(self, x: ArrayLike) -> Real:
+        """The second derivative at x, without the spikes that sit at kinks.
+
+        Args:
+            x: real numbers of any shape.
+
+        Returns:
+            Its values, of the same shape.
+
+        Raises:
+            InputError: x is no array of real numbers.
+        """
+        return _applied(self.second_program, x)[0]
+
+
+@final
+class PairingKernel:
+    """An activation f and a loss L put together: L(f(z), y) and its derivatives, on arrays.
+
+    Made by `compile_pairing`. Where the two are fused, the loss is computed straight from z and
+    never from the rounded prediction: it stays finite and exact where f(z) has rounded to the
+    end of its range. Inputs broadcast; dtypes, shapes, NaN and infinities are as in `Kernel`.
+
+    Args:
+        activation: an expression in x.
+        loss: an expression in p (the prediction) and y (the target).
+    """
+
+    def __init__(self, activation: Expr, loss: Expr) -> None:
+        self.activation = compile_function(activation, "x")
+        fused = stabilise(substitute(loss, {_P: activation}), last=False)
+        slope = stabilise(differentiate(fused, _X), last=False)
+        by_prediction = stabilise(differentiate(stabilise(loss, last=False), _P))
+        self._loss = stabilise(fused)
+        self._slope = stabilise(slope)
+        self.loss_program = lower([self._loss], ("x", "y"), weights=("y",))
+        self.dloss_dz_program = lower([self._slope], ("x", "y"), weights=("y",))
+        self.program = lower([self._loss, self._slope], ("x", "y"), weights=("y",))
+        self.dloss_dprediction_program = lower([by_prediction], ("p", "y"), weights=("y",))
+
+    def prediction(self, z: ArrayLike) -> Real:
+        """The prediction f(z).
+
+        Args:
+            z: real numbers of any shape.
+
+        Returns:
+            Predictions of that shape.
+
+        Raises:
+            InputError: z is no array of real numbers.
+        """
+        return self.activation.value(z)
+
+    def dprediction_dz(self, z: ArrayLike) -> Real:
+        """The activation's derivative f'(z).
+
+        Args:
+            z: real numbers of any shape.
+
+        Returns:
+            Derivatives of that shape.
+
+        Raises:
+            InputError: z is no array of real numbers.
+        """
+        return self.activation.grad(z)
+
+    def loss(self, z: ArrayLike, y: ArrayLike) -> Real:
+        """The loss L(f(z), y), fused.
+
+        Args:
+            z: real numbers.
+            y: targets, of a shape that broadcasts with z.
+
+        Returns:
+            Losses of the common shape.
+
+        Raises:
+            InputError: an input is no array of real numbers, or the shapes do not go together.
+        """
+        return _applied(self.loss_program, z, y)[0]
+
+    def dloss_dz(self, z: ArrayLike, y: ArrayLike) -> Real:
+        """The derivative of L(f(z), y) with respect to z, fused.
+
+        Args:
+            z: real numbers.
+            y: targets, of a shape that broadcasts with z.
+
+        Returns:
+            Derivatives of the common shape.
+
+        Raises:
+            InputError: an input is no array of real numbers, or the shapes do not go together.
+        """
+        return _applied(self.dloss_dz_program, z, y)[0]
+
+    def loss_and_dloss_dz(self, z: ArrayLike, y: ArrayLike) -> tuple[Real, Real]:
+        """The loss and its derivative with respect to z, fused, in one pass.
+
+        Args:
+            z: real numbers.
+            y: targets, of a shape that broadcasts with z.
+
+        Returns:
+            Two results of the common shape.
+
+        Raises:
+            InputError: an input is no array of real numbers, or the shapes do not go together.
+        """
+        loss, slope = _applied(self.program, z, y)
+        return loss, slope
+
+    def dloss_dprediction(self, p: ArrayLike, y: ArrayLike) -> Real:
+        """The loss's own derivative with respect to the prediction, at p.
+
+        This is the factor of the chain rule as a network computes it: infinite, or NaN, where
+        the prediction has rounded to a place at which the loss has no derivative.
+
+        Args:
+            p: predictions.
+            y: targets, of a shape that broadcasts with p.
+
+        Returns:
+            Derivatives of the common shape.
+
+        Raises:
+            InputError: an input is no array of real numbers, or the shapes do not go together.
+        """
+        return _applied(self.dloss_dprediction_program, p, y)[0]
+
+
+@lru_cache(maxsize=1024)
+def compile_function(expr: Expr, var: str = "x") -> Kernel:
+    """Make a function on arrays out of an expression in one variable.
+
+    Args:
+        expr: the expression, its parameters' values put in.
+        var: the name of its variable.
+
+    Returns:
+        The kernel; the same one for the same expression.
+
+    Raises:
+        ValueError: on first use, if the expression has other variables.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> swish = compile_function(parse("x/(1 + exp(-x))"))
+        >>> [float(value) for value in swish.value([0, -10000.0, 10000.0])]
+        [0.0, -0.0, 10000.0]
+        >>> float(swish.grad(0))
+        0.5
+    """
+    return Kernel(expr, var)
+
+
+@lru_cache(maxsize=1024)
+def compile_pairing(activation: Expr, loss: Expr) -> PairingKernel:
+    """Make functions on arrays out of an activation and a loss.
+
+    Args:
+        activation: an expression in x.
+        loss: an expression in p and y.
+
+    Returns:
+        The kernel; the same one for the same two expressions.
+
+    Raises:
+        ValueError: an expression has other variables.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> bce = parse("-(y*log(p) + (1 - y)*log(1 - p))", variables=("p", "y"))
+        >>> pairing = compile_pairing(parse("1/(1 + exp(-x))"), bce)
+        >>> float(pairing.loss(-10000, 1)), float(pairing.dloss_dz(-10000, 1))
+        (10000.0, -1.0)
+        >>> float(pairing.dloss_dprediction(pairing.prediction(-10000), 1))
+        -inf
+    """
+    return PairingKernel(activation, loss)
+
+
+def _applied(program: Program, *given: ArrayLike) -> list[Real]:
+    ready = prepared(*given)
+    return [ready.shaped(result) for result in run(program, ready.columns)]

@@ -1,0 +1,116 @@
+"""What comes in: scalars, lists and arrays of any real dtype, made ready for a program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias, final
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from slopelab.errors import InputError
+
+Array: TypeAlias = NDArray[np.float64]
+Real: TypeAlias = "NDArray[np.floating] | np.floating"
+"""A result: an array, or a NumPy scalar where all inputs are scalars."""
+
+_KEPT: Final = frozenset({"e", "f", "d"})
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Inputs of one call.
+
+    Args:
+        columns: the inputs as float64, broadcast together, each of shape (n,).
+        shape: the shape of the results.
+        dtype: the dtype of the results.
+    """
+
+    columns: tuple[Array, ...]
+    shape: tuple[int, ...]
+    dtype: np.dtype[np.floating]
+
+    def shaped(self, result: Array) -> Real:
+        """A result as the caller gets it: rounded once, in the shape of the inputs."""
+        with np.errstate(all="ignore"):
+            rounded = result.astype(self.dtype, copy=False).reshape(self.shape)
+        # Like NumPy's own functions: a scalar or an array of shape () gives a scalar.
+        return rounded if self.shape else rounded[()]
+
+
+def prepared(*given: ArrayLike) -> Prepared:
+    """Check and convert the inputs of a function of numbers.
+
+    float16, float32 and float64 are kept; booleans, integers and longer floats become float64.
+    A Python number beside an array takes the array's dtype.
+
+    Args:
+        given: scalars, sequences or arrays of real numbers, of shapes that broadcast.
+
+    Returns:
+        The inputs as float64 columns, and how results go back.
+
+    Raises:
+        InputError: an input holds something other than real numbers, its rows have different
+            lengths, or the shapes do not go together.
+
+    Example:
+        >>> import numpy as np
+        >>> ready = prepared(np.float32([1, 2]), 3)
+        >>> ready.dtype, ready.columns[1]
+        (dtype('float32'), array([3., 3.]))
+    """
+    arrays = [_real(one) for one in given]
+    weights: list[DTypeLike] = []
+    for one, array in zip(given, arrays, strict=True):
+        # A Python number has no dtype of its own, as in NumPy.
+        if len(given) == 1 or not isinstance(one, (bool, int, float)) or array.ndim:
+            weights.append(_result_dtype(array.dtype))
+    dtype = np.result_type(*weights) if weights else np.dtype(np.float64)
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        shapes = ", ".join(str(array.shape) for array in arrays)
+        raise InputError("input.shapes", shapes=shapes) from None
+    columns = tuple(
+        np.broadcast_to(array, shape).astype(np.float64, order="C", copy=False).reshape(-1)
+        for array in arrays
+    )
+    return Prepared(columns, shape, dtype)
+
+
+def _real(given: ArrayLike) -> NDArray[np.generic]:
+    try:
+        array = np.asarray(given)
+    except (ValueError, TypeError, OverflowError):
+        raise InputError("input.ragged") from None
+    if array.dtype.kind == "O" and array.size and _all_integers(array):
+        # Integers beyond 64 bits, which NumPy holds as objects.
+        array = _from_integers(array)
+    if array.dtype.kind not in "biuf":
+        raise InputError("input.dtype", given=_dtype_name(array))
+    return array
+
+
+def _all_integers(array: NDArray[np.generic]) -> bool:
+    return all(isinstance(value, int) for value in array.flat)
+
+
+def _from_integers(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        raise InputError("input.large") from None
+
+
+def _dtype_name(array: NDArray[np.generic]) -> str:
+    kinds = {"O": "object", "U": "str", "S": "bytes", "c": "complex", "M": "datetime64"}
+    return kinds.get(array.dtype.kind, str(array.dtype))
+
+
+def _result_dtype(dtype: np.dtype[np.generic]) -> np.dtype[np.floating]:
+    if dtype.char in _KEPT:
+        return np.dtype(dtype.char)
+    return np.dtype(np.float64)

@@ -1,0 +1,68 @@
+"""Common powers taken out of a sum, where that makes terms cancel exactly.
+
+The derivative of x/(1 + |x|) by the product rule is 1/(1 + |x|) - |x|/(1 + |x|)^2, which loses
+all digits where |x| is large. Over the common denominator it is (1 + |x| - |x|)/(1 + |x|)^2, and
+exact arithmetic leaves 1/(1 + |x|)^2.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from slopelab.core.expr import Add, Expr
+from slopelab.kernels.forms import (
+    Monomial,
+    Terms,
+    collected,
+    expr_of,
+    expr_of_sum,
+    monomial_of,
+    power,
+    product,
+    terms_of,
+)
+
+_MAX_TERMS: Final = 40
+_MAX_POWER: Final = 4
+
+
+def gathered(expr: Expr) -> Expr:
+    """A sum over a common power of one of its bases, if it has fewer terms then.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> from slopelab.core.text import to_text
+        >>> to_text(gathered(parse("1/sqrt(1 + x^2) - x^2/((1 + x^2)*sqrt(1 + x^2))")))
+        '1/((1 + x^2)*sqrt(1 + x^2))'
+    """
+    terms = terms_of(expr)
+    if not 1 < len(terms) <= _MAX_TERMS:
+        return expr
+    for base in dict.fromkeys(base for term in terms for base, _ in term.powers):
+        if isinstance(base, Add):
+            exponents = [dict(term.powers).get(base, Fraction(0)) for term in terms]
+            least = min(exponents)
+            rises = [exponent - least for exponent in exponents]
+            if least < 0 and all(r.denominator == 1 and r <= _MAX_POWER for r in rises):
+                inside = _over(terms, base, least)
+                if inside is not None and len(inside) < len(terms):
+                    common = power(Monomial(Fraction(1), ((base, Fraction(1)),)), least)
+                    return expr_of(product((common, monomial_of(expr_of_sum(inside)))))
+    return expr
+
+
+def _over(terms: Terms, base: Add, least: Fraction) -> Terms | None:
+    """The sum divided by base ** least, multiplied out."""
+    summed: list[Monomial] = []
+    parts = terms_of(base)
+    for term in terms:
+        powers = dict(term.powers)
+        rise = powers.pop(base, Fraction(0)) - least
+        pieces: list[Monomial] = [Monomial(term.coefficient, tuple(powers.items()))]
+        for _ in range(rise.numerator):
+            pieces = [product((piece, part)) for piece in pieces for part in parts]
+            if len(pieces) > _MAX_TERMS:
+                return None
+        summed.extend(product((piece,)) for piece in pieces)
+    return collected(summed)
