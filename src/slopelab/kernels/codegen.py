@@ -1,0 +1,208 @@
+"""A program as LLVM IR: a loop over arrays whose body is vector code.
+
+The function takes the number of elements and a pointer per input and output. It returns 0 if all
+results are settled; else some are doubtful, and there NaN was stored though no input is NaN:
+an input was infinite, something overflowed, or a part went below what pairs can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from slopelab.kernels.formats import Format
+from slopelab.kernels.ir import Builder, Mask, Real
+from slopelab.kernels.mathlib import PLAIN, PRECISE, less
+from slopelab.kernels.pair import Pair, chosen, constant
+from slopelab.kernels.program import Program, rounded
+
+ENTRY: Final = "slopelab_run"
+"""The name of the function."""
+
+_NAN: Final = float("nan")
+_INFINITY: Final = float("inf")
+_SHALLOW: Final = 2.0**-900
+"""Results below this may have lost the low parts of what they were made of."""
+
+
+def module_text(program: Program, form: Format, width: int) -> str:
+    """The IR of a program for arrays of one format.
+
+    Args:
+        program: the program.
+        form: the format of all arrays.
+        width: how many elements a vector has.
+
+    Returns:
+        The text of an LLVM module that defines `ENTRY`.
+    """
+    b = Builder(width)
+    inputs = [form.decoded(b, f"%x{k}") for k in range(len(program.inputs))]
+    outputs = _precise(b, program, inputs) if form.exact else _plain(b, program, inputs)
+    missing = _any(b, [value.is_nan for value in inputs])
+    doubts = [*b.doubts, *(value.size.equals(_INFINITY) for value in inputs)]
+    doubts.extend(~(value.size < _INFINITY) for value in outputs)
+    if form.exact:
+        doubts.extend((v.size < _SHALLOW) & (v.size > 0.0) for v in outputs)
+    doubtful = _any(b, doubts) & ~missing
+    unknown = doubtful | missing
+    stored = [form.encoded(unknown.choose(_NAN, value)) for value in outputs]
+    b.lines.append(f"  %doubt = or {b.mask_type} %doubts, {doubtful.name}")
+    body = "\n".join(b.lines)
+    return _loop(b, form, body, len(inputs), stored)
+
+
+def _any(b: Builder, masks: Sequence[Mask]) -> Mask:
+    total = b.mask(value=False)
+    for mask in masks:
+        total = total | mask
+    return total
+
+
+def _plain(b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
+    """The program in float64."""
+    values: list[Real] = []
+    tests: dict[int, Mask] = {}
+    overflow = b.real(0.0)
+    for number, step in enumerate(program.instructions):
+        args = [values[arg] for arg in step.args] if step.op != "input" else []
+        value = b.real(_NAN)
+        match step.op:
+            case "input":
+                value = inputs[step.args[0]]
+            case "const":
+                value = b.real(rounded(step.value))
+            case "neg":
+                value = -args[0]
+            case "add":
+                value = args[0] + args[1]
+            case "sub":
+                value = args[0] - args[1]
+            case "mul" | "div":
+                value = args[0] * args[1] if step.op == "mul" else args[0] / args[1]
+                # 0 times infinity is NaN: one instruction remembers every overflow.
+                overflow = value.times_plus(0.0, overflow)
+            case "lt" | "gt" | "le" | "ge":
+                tests[number] = _compared(step.op, args[0], args[1])
+            case "select":
+                value = tests[step.args[0]].choose(args[1], args[2])
+            case name:
+                value = PLAIN[name](*args)
+        values.append(value)
+    b.doubts.append(overflow.is_nan)
+    return [values[number] for number in program.outputs]
+
+
+def _compared(op: str, left: Real, right: Real) -> Mask:
+    return {"lt": left < right, "gt": left > right, "le": left <= right}.get(op, left >= right)
+
+
+def _precise(b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
+    """The program in double-double, its results rounded to float64."""
+    values: list[Pair] = []
+    tests: dict[int, Mask] = {}
+    for number, step in enumerate(program.instructions):
+        args = [values[arg] for arg in step.args] if step.op != "input" else []
+        value = Pair(b.real(_NAN))
+        match step.op:
+            case "input":
+                value = Pair(inputs[step.args[0]])
+            case "const":
+                value = constant(b, step.value)
+            case "neg":
+                value = -args[0]
+            case "add":
+                value = args[0] + args[1]
+            case "sub":
+                value = args[0] - args[1]
+            case "mul":
+                value = args[0] * args[1]
+            case "div":
+                value = args[0] / args[1]
+            case "lt":
+                tests[number] = less(args[0], args[1])
+            case "gt":
+                tests[number] = less(args[1], args[0])
+            case "le":
+                tests[number] = ~less(args[1], args[0])
+            case "ge":
+                tests[number] = ~less(args[0], args[1])
+            case "select":
+                value = chosen(tests[step.args[0]], args[1], args[2])
+            case name:
+                value = PRECISE[name](*args)
+        values.append(value)
+    return [values[number].rounded for number in program.outputs]
+
+
+def _loop(b: Builder, form: Format, body: str, inputs: int, stored: Sequence[str]) -> str:
+    """The function around the body: whole vectors in place, the rest by way of a buffer."""
+    w, element, vector = b.width, form.element, f"<{b.width} x {form.element}>"
+    ins, outs = range(inputs), range(len(stored))
+    pointers = [f"ptr %in{k}" for k in ins] + [f"ptr %out{k}" for k in outs]
+    declarations = "\n".join(b.declarations.values())
+    return f"""{declarations}
+
+define i64 @{ENTRY}(i64 %n, {", ".join(pointers)}) #0 {{
+entry:
+{_lines(f"%a{k} = alloca {vector}, align 64" for k in ins)}
+{_lines(f"%b{k} = alloca {vector}, align 64" for k in outs)}
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %next, %done ]
+  %doubts = phi {b.mask_type} [ zeroinitializer, %entry ], [ %doubt, %done ]
+  %left = sub i64 %n, %i
+  %full = icmp uge i64 %left, {w}
+{_lines(f"%p{k} = getelementptr {element}, ptr %in{k}, i64 %i" for k in ins)}
+{_lines(f"%q{k} = getelementptr {element}, ptr %out{k}, i64 %i" for k in outs)}
+  br i1 %full, label %body, label %fill
+fill:
+  %f = phi i64 [ 0, %loop ], [ %fnext, %fill ]
+  %last = sub i64 %left, 1
+  %inside = icmp ult i64 %f, %left
+  %from = select i1 %inside, i64 %f, i64 %last
+{_lines(_copy("f", k, element, f"%p{k}", "%from", f"%a{k}", "%f") for k in ins)}
+  %fnext = add i64 %f, 1
+  %fmore = icmp ult i64 %fnext, {w}
+  br i1 %fmore, label %fill, label %body
+body:
+{_lines(f"%s{k} = phi ptr [ %p{k}, %loop ], [ %a{k}, %fill ]" for k in ins)}
+{_lines(f"%t{k} = select i1 %full, ptr %q{k}, ptr %b{k}" for k in outs)}
+{_lines(f"%x{k} = load {vector}, ptr %s{k}, align {form.bytes}" for k in ins)}
+{body}
+{_lines(f"store {vector} {stored[k]}, ptr %t{k}, align {form.bytes}" for k in outs)}
+  br i1 %full, label %done, label %spill
+spill:
+  %g = phi i64 [ 0, %body ], [ %gnext, %spill ]
+{_lines(_copy("g", k, element, f"%b{k}", "%g", f"%q{k}", "%g") for k in outs)}
+  %gnext = add i64 %g, 1
+  %gmore = icmp ult i64 %gnext, %left
+  br i1 %gmore, label %spill, label %done
+done:
+  %next = add i64 %i, {w}
+  %more = icmp ult i64 %next, %n
+  br i1 %more, label %loop, label %exit
+exit:
+  %flags = bitcast {b.mask_type} %doubt to i{w}
+  %result = {f"zext i{w} %flags to i64" if w < 64 else "or i64 %flags, 0"}
+  ret i64 %result
+}}
+
+attributes #0 = {{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }}
+"""
+
+
+def _lines(lines: object) -> str:
+    assert hasattr(lines, "__iter__")
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def _copy(mark: str, k: int, element: str, source: str, at: str, target: str, to: str) -> str:
+    """One element from one array to another."""
+    name = f"%{mark}{k}"
+    return (
+        f"{name}s = getelementptr {element}, ptr {source}, i64 {at}\n"
+        f"  {name}v = load {element}, ptr {name}s\n"
+        f"  {name}t = getelementptr {element}, ptr {target}, i64 {to}\n"
+        f"  store {element} {name}v, ptr {name}t"
+    )

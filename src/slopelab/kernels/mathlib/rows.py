@@ -1,0 +1,137 @@
+"""One row per primitive: as code on float64, and as code on pairs of float64."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from slopelab.kernels.ir import Mask, Real
+from slopelab.kernels.mathlib import exponential as e
+from slopelab.kernels.mathlib import gaussian as g
+from slopelab.kernels.mathlib import hyperbolic as h
+from slopelab.kernels.mathlib import logarithm as ln
+from slopelab.kernels.mathlib import trigonometric as tri
+from slopelab.kernels.mathlib.numeric import Numeric, T
+from slopelab.kernels.pair import Pair, chosen
+
+PlainRow: TypeAlias = Callable[..., Real]
+PreciseRow: TypeAlias = Callable[..., Pair]
+
+
+def _product(x: Pair, constant: tuple[float, float]) -> Pair:
+    b = x.builder
+    return x * Pair(b.real(constant[0]), b.real(constant[1]))
+
+
+_PLAIN: Final[Numeric[Real]] = Numeric(
+    number=lambda like, value: like.builder.real(value),
+    choose=lambda condition, yes, no: condition.choose(yes, no),
+    exp=e.exp,
+    expm1=e.expm1,
+    log1p=ln.log1p,
+    gaussian=g.gaussian,
+    tail=g.tail,
+    near=g.near,
+    scaled=lambda x, constant: x * constant[0],
+)
+_PRECISE: Final[Numeric[Pair]] = Numeric(
+    number=lambda like, value: Pair(like.builder.real(value)),
+    choose=chosen,
+    exp=e.precise_exp,
+    expm1=e.precise_expm1,
+    log1p=ln.precise_log1p,
+    gaussian=g.precise_gaussian,
+    tail=g.precise_tail,
+    near=g.precise_near,
+    scaled=_product,
+)
+
+
+def _shared(n: Numeric[T]) -> dict[str, Callable[..., T]]:
+    """The rows that are written once for both kinds of numbers."""
+
+    def row(function: Callable[[Numeric[T], T], T]) -> Callable[[T], T]:
+        return lambda x: function(n, x)
+
+    def sign(x: T) -> T:
+        zero, one = n.number(x, 0.0), n.number(x, 1.0)
+        return n.choose(x > 0.0, one, n.choose(x < 0.0, -one, zero))
+
+    def step(x: T) -> T:
+        return n.choose(x > 0.0, n.number(x, 1.0), n.number(x, 0.0))
+
+    def size(x: T) -> T:
+        return x.size
+
+    def root(x: T) -> T:
+        return x.root
+
+    return {
+        "exp": n.exp,
+        "expm1": n.expm1,
+        "log1p": n.log1p,
+        "sqrt": root,
+        "sinh": row(h.sinh),
+        "cosh": row(h.cosh),
+        "tanh": row(h.tanh),
+        "sech2": row(h.sech2),
+        "sigmoid": row(h.sigmoid),
+        "softplus": row(h.softplus),
+        "asinh": row(h.asinh),
+        "erf": row(g.erf),
+        "erfc": row(g.erfc),
+        "normal_cdf": row(g.normal_cdf),
+        "normal_pdf": row(g.normal_pdf),
+        "abs": size,
+        "sign": sign,
+        "step": step,
+    }
+
+
+def _larger(a: Real, b: Real) -> Real:
+    return ((a < b) | b.is_nan).choose(b, a)
+
+
+def _smaller(a: Real, b: Real) -> Real:
+    return ((a > b) | b.is_nan).choose(b, a)
+
+
+def less(a: Pair, b: Pair) -> Mask:
+    """Where a is below b."""
+    if a.low is None and b.low is None:
+        return a.high < b.high
+    return (a - b).high < 0.0
+
+
+def _precise_larger(a: Pair, b: Pair) -> Pair:
+    return chosen(less(a, b) | b.high.is_nan, b, a)
+
+
+def _precise_smaller(a: Pair, b: Pair) -> Pair:
+    return chosen(less(b, a) | b.high.is_nan, b, a)
+
+
+PLAIN: Final[dict[str, PlainRow]] = {
+    **_shared(_PLAIN),
+    "log": ln.log,
+    "sin": tri.sin,
+    "cos": tri.cos,
+    "atan": tri.atan,
+    "max": _larger,
+    "min": _smaller,
+    # Of a base that is not positive the logarithm is NaN, which marks the result as doubtful.
+    "pow": lambda base, exponent: e.exp(exponent * ln.log(base)),
+}
+"""Each primitive on float64; a missing row fails a test."""
+
+PRECISE: Final[dict[str, PreciseRow]] = {
+    **_shared(_PRECISE),
+    "log": ln.precise_log,
+    "sin": tri.precise_sin,
+    "cos": tri.precise_cos,
+    "atan": tri.precise_atan,
+    "max": _precise_larger,
+    "min": _precise_smaller,
+    "pow": lambda base, exponent: e.precise_exp(exponent * ln.precise_log(base)),
+}
+"""Each primitive on pairs of float64; a missing row fails a test."""
