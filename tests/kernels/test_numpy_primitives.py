@@ -10,12 +10,12 @@ import mpmath
 import numpy as np
 import pytest
 from mpmath import mpf
-from oracle import MPMATH, UndefinedError
-from tolerances import PRIMITIVE_ULPS
 
+from oracle import MPMATH, UndefinedError
 from slopelab.calculus.balls import SERIES
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.numpy_primitives import NUMPY
+from tolerances import PRIMITIVE_ULPS
 
 ROOT = Path(__file__).parents[2]
 LARGEST = mpf(sys.float_info.max)

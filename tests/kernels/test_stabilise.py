@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 from flint import arb, ctx
 from hypothesis import given
-from strategies import expressions
 
 from slopelab.calculus.balls import BITS, ball, evaluate
 from slopelab.core.expr import (
@@ -30,6 +29,7 @@ from slopelab.kernels.forms import monomial_of, terms_of
 from slopelab.kernels.rewriting import ROWS, Row
 from slopelab.kernels.stabilise import stabilise
 from slopelab.kernels.tidy import tidied
+from strategies import expressions
 
 A = Var("a")
 POINTS = [Fraction(k, 7) for k in range(-40, 41, 3)] + [Fraction(k, 64) for k in (-3, -1, 1, 3)]
@@ -53,9 +53,7 @@ def test_every_row_is_an_identity(row: Row) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.pattern)
 def test_every_row_makes_things_smaller(row: Row) -> None:
     """For any size w >= 1 of what `a` stands for; so rewriting ends."""
-    left, right = (
-        tidied(parse(text, variables=("a",))) for text in (row.pattern, row.replacement)
-    )
+    left, right = (tidied(parse(text, variables=("a",))) for text in (row.pattern, row.replacement))
     (fixed, slope), (new_fixed, new_slope) = weight(left), weight(right)
     assert new_slope <= slope
     assert new_fixed + new_slope < fixed + slope
@@ -187,9 +185,7 @@ def test_what_would_be_differentiated_gets_no_new_kink() -> None:
 
 
 def test_common_powers_cancel_exactly() -> None:
-    assert stabilise(parse("1/(1+abs(x)) - abs(x)/(1+abs(x))^2")) is tidied(
-        parse("1/(1+abs(x))^2")
-    )
+    assert stabilise(parse("1/(1+abs(x)) - abs(x)/(1+abs(x))^2")) is tidied(parse("1/(1+abs(x))^2"))
 
 
 def test_every_rule_fires_on_its_own_pattern() -> None:

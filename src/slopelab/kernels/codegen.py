@@ -25,19 +25,22 @@ _SHALLOW: Final = 2.0**-900
 """Results below this may have lost the low parts of what they were made of."""
 
 
-def module_text(program: Program, form: Format, width: int) -> str:
-    """The IR of a program for arrays of one format.
+def module_text(
+    program: Program, formats: Sequence[Format], form: Format, width: int
+) -> str:
+    """The IR of a program for arrays of given formats.
 
     Args:
         program: the program.
-        form: the format of all arrays.
+        formats: the formats of the inputs.
+        form: the format of the outputs.
         width: how many elements a vector has.
 
     Returns:
         The text of an LLVM module that defines `ENTRY`.
     """
     b = Builder(width)
-    inputs = [form.decoded(b, f"%x{k}") for k in range(len(program.inputs))]
+    inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
     outputs = _precise(b, program, inputs) if form.exact else _plain(b, program, inputs)
     missing = _any(b, [value.is_nan for value in inputs])
     doubts = [*b.doubts, *(value.size.equals(_INFINITY) for value in inputs)]
@@ -49,7 +52,7 @@ def module_text(program: Program, form: Format, width: int) -> str:
     stored = [form.encoded(unknown.choose(_NAN, value)) for value in outputs]
     b.lines.append(f"  %doubt = or {b.mask_type} %doubts, {doubtful.name}")
     body = "\n".join(b.lines)
-    return _loop(b, form, body, len(inputs), stored)
+    return _loop(b, formats, form, body, stored)
 
 
 def _any(b: Builder, masks: Sequence[Mask]) -> Mask:
@@ -135,17 +138,20 @@ def _precise(b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]
     return [values[number].rounded for number in program.outputs]
 
 
-def _loop(b: Builder, form: Format, body: str, inputs: int, stored: Sequence[str]) -> str:
+def _loop(
+    b: Builder, formats: Sequence[Format], form: Format, body: str, stored: Sequence[str]
+) -> str:
     """The function around the body: whole vectors in place, the rest by way of a buffer."""
     w, element, vector = b.width, form.element, f"<{b.width} x {form.element}>"
-    ins, outs = range(inputs), range(len(stored))
+    ins, outs = range(len(formats)), range(len(stored))
+    kinds = [each.element for each in formats]
     pointers = [f"ptr %in{k}" for k in ins] + [f"ptr %out{k}" for k in outs]
     declarations = "\n".join(b.declarations.values())
     return f"""{declarations}
 
 define i64 @{ENTRY}(i64 %n, {", ".join(pointers)}) #0 {{
 entry:
-{_lines(f"%a{k} = alloca {vector}, align 64" for k in ins)}
+{_lines(f"%a{k} = alloca <{w} x {kinds[k]}>, align 64" for k in ins)}
 {_lines(f"%b{k} = alloca {vector}, align 64" for k in outs)}
   br label %loop
 loop:
@@ -153,7 +159,7 @@ loop:
   %doubts = phi {b.mask_type} [ zeroinitializer, %entry ], [ %doubt, %done ]
   %left = sub i64 %n, %i
   %full = icmp uge i64 %left, {w}
-{_lines(f"%p{k} = getelementptr {element}, ptr %in{k}, i64 %i" for k in ins)}
+{_lines(f"%p{k} = getelementptr {kinds[k]}, ptr %in{k}, i64 %i" for k in ins)}
 {_lines(f"%q{k} = getelementptr {element}, ptr %out{k}, i64 %i" for k in outs)}
   br i1 %full, label %body, label %fill
 fill:
@@ -161,14 +167,14 @@ fill:
   %last = sub i64 %left, 1
   %inside = icmp ult i64 %f, %left
   %from = select i1 %inside, i64 %f, i64 %last
-{_lines(_copy("f", k, element, f"%p{k}", "%from", f"%a{k}", "%f") for k in ins)}
+{_lines(_copy("f", k, kinds[k], f"%p{k}", "%from", f"%a{k}", "%f") for k in ins)}
   %fnext = add i64 %f, 1
   %fmore = icmp ult i64 %fnext, {w}
   br i1 %fmore, label %fill, label %body
 body:
 {_lines(f"%s{k} = phi ptr [ %p{k}, %loop ], [ %a{k}, %fill ]" for k in ins)}
 {_lines(f"%t{k} = select i1 %full, ptr %q{k}, ptr %b{k}" for k in outs)}
-{_lines(f"%x{k} = load {vector}, ptr %s{k}, align {form.bytes}" for k in ins)}
+{_lines(f"%x{k} = load <{w} x {kinds[k]}>, ptr %s{k}, align {formats[k].bytes}" for k in ins)}
 {body}
 {_lines(f"store {vector} {stored[k]}, ptr %t{k}, align {form.bytes}" for k in outs)}
   br i1 %full, label %done, label %spill

@@ -21,12 +21,15 @@ from slopelab.core.expr import (
     Var,
     Where,
 )
+from slopelab.kernels.forms import monomial_of
+from slopelab.kernels.tidy import tidied
 
 if TYPE_CHECKING:
     from flint import arb
 
 _BITS: Final = 384
 _CERTAIN: Final = 200
+_LARGEST: Final = 20_000
 
 
 @lru_cache(maxsize=4096)
@@ -37,8 +40,9 @@ def exact_value(expr: Expr) -> Fraction | None:
         expr: an expression without variables.
 
     Returns:
-        A fraction within 2^-200 of its size, of which Arb certifies every bit; None where the
-        expression has no finite value, or one that cannot be told from 0.
+        A fraction: the very value if that is rational, else one that Arb certifies to lie within
+        2^-200 of it, relatively; None where the
+        expression has no finite value, one that cannot be told from 0, or one beyond 2^20000.
 
     Example:
         >>> from slopelab.core.parse import parse
@@ -47,8 +51,9 @@ def exact_value(expr: Expr) -> Fraction | None:
     """
     from flint import ctx
 
-    if isinstance(expr, Num):
-        return expr.value
+    rational = monomial_of(tidied(expr))
+    if not rational.powers:
+        return rational.coefficient
     with ctx.workprec(_BITS):
         try:
             value = _ball(expr)
@@ -59,6 +64,8 @@ def exact_value(expr: Expr) -> Fraction | None:
         if not value.is_finite() or value.rel_accuracy_bits() < _CERTAIN:
             return None
         mantissa, exponent = value.mid().man_exp()
+        if abs(exponent) > _LARGEST:
+            return None
         return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 

@@ -167,8 +167,10 @@ def product(parts: Iterable[Monomial]) -> Monomial:
         # sqrt(2)^3 is 2 sqrt(2), and 1/sqrt(2) is sqrt(2)/2.
         assert isinstance(base, Num)
         whole = powers[base].numerator // powers[base].denominator
-        coefficient *= base.value**whole
-        powers[base] -= whole
+        folded = _raised(base.value, whole)
+        if folded is not None:
+            coefficient *= folded
+            powers[base] -= whole
     kept = [(base, exponent) for base, exponent in powers.items() if exponent]
     return Monomial(coefficient, tuple(sorted(kept, key=lambda pair: rank(pair[0]))))
 

@@ -51,6 +51,8 @@ COMPARISONS: Final = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 ARITHMETIC: Final = ("input", "const", "neg", "add", "sub", "mul", "div", "pow", "select")
 """What a program consists of besides the comparisons and the primitives, by whose names they go."""
 
+_MAX_POWER: Final = 64
+_READABLE: Final = 256
 _COMMUTATIVE: Final = frozenset({"add", "mul"})
 _SIGNS: Final = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^",
@@ -182,7 +184,7 @@ class _Lowering:
             node = waiting[-1]
             missing = [part for part in self.parts(node) if part not in self.done]
             if missing:
-                waiting.extend(missing)
+                waiting.extend(reversed(missing))
             else:
                 waiting.pop()
                 if node not in self.done:
@@ -193,7 +195,7 @@ class _Lowering:
         if self.constant_value(node) is not None:
             return ()
         match node:
-            case Pow(base, Num(exponent, _)) if exponent.denominator == 1:
+            case Pow(base, exponent) if self.whole(exponent) is not None:
                 return (base,)
             case Add(terms):
                 return tuple(term.arg if isinstance(term, Neg) else term for term in terms)
@@ -209,10 +211,16 @@ class _Lowering:
             self.constants[node] = exact_value(node) if fixed else None
         return self.constants[node]
 
+    def whole(self, exponent: Expr) -> int | None:
+        """An exponent that is an integer, small enough to multiply it out."""
+        value = self.constant_value(exponent)
+        small = value is not None and value.denominator == 1 and abs(value) <= _MAX_POWER
+        return value.numerator if value is not None and small else None
+
     def lowered(self, node: Expr) -> int:
         value = self.constant_value(node)
         if value is not None:
-            return self.emit("const", value=value, text=to_text(node))
+            return self.emit("const", value=value, text=_written(node, value))
         match node:
             case Var(name):
                 if name not in self.inputs:
@@ -225,8 +233,8 @@ class _Lowering:
                 return self.sum(terms)
             case Mul() | Div():
                 return self.fraction(*_fraction(node))
-            case Pow(base, Num(exponent, _)) if exponent.denominator == 1:
-                return self.power(self.done[base], exponent.numerator)
+            case Pow(base, exponent) if (whole := self.whole(exponent)) is not None:
+                return self.power(self.done[base], whole)
             case Pow(base, exponent):
                 return self.emit("pow", self.done[base], self.done[exponent])
             case Call(name, args):
@@ -279,7 +287,7 @@ class _Lowering:
         if top and value.numerator == 1 and not _is_float(value):
             # x/6 is rounded once, x*(1/6) twice; and x*c/6 overflows where x/6*c does not.
             return [self.emit("div", top[0], self.number(value.denominator)), *top[1:]]
-        number = self.emit("const", value=value, text=to_text(size))
+        number = self.emit("const", value=value, text=_written(size, value))
         return [number, *top] if abs(value) < 1 else [*top, number]
 
     def product(self, factors: list[int]) -> int:
@@ -299,6 +307,12 @@ class _Lowering:
             return base
         square = self.emit("mul", half, half)
         return self.emit("mul", square, base) if exponent % 2 else square
+
+
+def _written(expr: Expr, value: Fraction) -> str:
+    bits = value.numerator.bit_length() + value.denominator.bit_length()
+    # Hundreds of digits of a folded number are no help to a reader.
+    return repr(rounded(value)) if isinstance(expr, Num) and bits > _READABLE else to_text(expr)
 
 
 def _fraction(node: Mul | Div) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:

@@ -41,6 +41,7 @@ ROWS: Final = (
     Row("log1p(expm1(a))", "a"),
     Row("expm1(log1p(a))", "a"),
     Row("expm1(a) + 1", "exp(a)"),
+    Row("exp(a) - expm1(a)", "1"),
     Row("log1p(a - 1)", "log(a)"),
     # Hyperbolic functions by exponentials.
     Row("exp(a) - exp(-a)", "2*sinh(a)", "cancels near 0"),

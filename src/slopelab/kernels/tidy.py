@@ -25,6 +25,7 @@ from slopelab.core.expr import (
     call,
     children,
     rebuild,
+    variables,
 )
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.forms import (
@@ -161,8 +162,8 @@ def _call(name: str, args: tuple[Expr, ...]) -> Expr:
         return negated(inner) if parity == "odd" else inner
     if name == "abs":
         return magnitude(args[0])
-    if name in {"max", "min"} and not _constant(args[0]) and _constant(args[1]):
-        # The number first. At a tie the slope is the number's, in either order.
+    if name in {"max", "min"} and variables(args[0]) and not variables(args[1]):
+        # The constant first. At a tie the slope is the constant's, in either order.
         args = (args[1], args[0])
     return call(name, *args)
 
@@ -181,10 +182,6 @@ def _folded(name: str, values: list[Fraction]) -> Fraction | None:
             return min(values)
         case _:
             return None
-
-
-def _constant(expr: Expr) -> bool:
-    return isinstance(expr, (Num, Const))
 
 
 def leading_sign(expr: Expr) -> int:

@@ -305,7 +305,9 @@ def execute_wide(program: Program, inputs: Sequence[Array]) -> list[Array]:
     Returns:
         One float64 array of shape (n,) per output.
     """
-    return [narrow(number) for number in _executed(program, [wide(values) for values in inputs])]
+    with np.errstate(all="ignore"):
+        results = _executed(program, [wide(values) for values in inputs])
+        return [narrow(number) for number in results]
 
 
 def _executed(program: Program, inputs: Sequence[Wide]) -> list[Wide]:

@@ -76,7 +76,7 @@ def precise_tail(u: Pair) -> Pair:
     inside = u.high < _FARTHEST
     near = Pair(u.high.at_most(_FARTHEST), None if u.low is None else inside.choose(u.low, 0.0))
     t = (near - 4.0) / (near + 4.0)
-    return precise_polynomial(PRECISE_TAIL, t) / (near.scaled(2.0) + 1.0)
+    return precise_polynomial(PRECISE_TAIL, t, falling=False) / (near.scaled(2.0) + 1.0)
 
 
 def near(x: Real) -> Real:
