@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, WITH_EXPONENTS
 from slopelab.kernels.formats import Format
-from slopelab.kernels.ir import Builder, Mask, Real
-from slopelab.kernels.mathlib import PLAIN, PRECISE, less
-from slopelab.kernels.pair import Pair, chosen, constant
-from slopelab.kernels.program import Program, rounded
+from slopelab.kernels.ir import Builder, Mask
+from slopelab.kernels.program import Program
 
 ENTRY: Final = "slopelab_run"
 """The name of the function."""
@@ -26,7 +25,12 @@ _SHALLOW: Final = 2.0**-900
 
 
 def module_text(
-    program: Program, formats: Sequence[Format], form: Format, width: int
+    program: Program,
+    formats: Sequence[Format],
+    form: Format,
+    width: int,
+    *,
+    careful: bool = False,
 ) -> str:
     """The IR of a program for arrays of given formats.
 
@@ -35,18 +39,27 @@ def module_text(
         formats: the formats of the inputs.
         form: the format of the outputs.
         width: how many elements a vector has.
+        careful: compute so that nothing overflows or underflows on the way.
 
     Returns:
         The text of an LLVM module that defines `ENTRY`.
     """
     b = Builder(width)
     inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
-    outputs = _precise(b, program, inputs) if form.exact else _plain(b, program, inputs)
     missing = _any(b, [value.is_nan for value in inputs])
-    doubts = [*b.doubts, *(value.size.equals(_INFINITY) for value in inputs)]
-    doubts.extend(~(value.size < _INFINITY) for value in outputs)
-    if form.exact:
-        doubts.extend((v.size < _SHALLOW) & (v.size > 0.0) for v in outputs)
+    endless = [value.size.equals(_INFINITY) for value in inputs]
+    if careful:
+        outputs = WITH_EXPONENTS.outputs(b, program, inputs)
+        doubts = [value.is_nan for value in outputs]
+    elif form.exact:
+        outputs = PAIRS.outputs(b, program, inputs)
+        doubts = [~(v.size < _INFINITY) | ((v.size < _SHALLOW) & (v.size > 0.0)) for v in outputs]
+    else:
+        outputs = PLAIN_NUMBERS.outputs(b, program, inputs)
+        doubts = [~(value.size < _INFINITY) for value in outputs]
+    if b.overflow is not None:
+        doubts.append(b.overflow.is_nan)
+    doubts = [*doubts, *b.doubts, *endless]
     doubtful = _any(b, doubts) & ~missing
     unknown = doubtful | missing
     stored = [form.encoded(unknown.choose(_NAN, value)) for value in outputs]
@@ -60,82 +73,6 @@ def _any(b: Builder, masks: Sequence[Mask]) -> Mask:
     for mask in masks:
         total = total | mask
     return total
-
-
-def _plain(b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
-    """The program in float64."""
-    values: list[Real] = []
-    tests: dict[int, Mask] = {}
-    overflow = b.real(0.0)
-    for number, step in enumerate(program.instructions):
-        args = [values[arg] for arg in step.args] if step.op != "input" else []
-        value = b.real(_NAN)
-        match step.op:
-            case "input":
-                value = inputs[step.args[0]]
-            case "const":
-                value = b.real(rounded(step.value))
-            case "neg":
-                value = -args[0]
-            case "add":
-                value = args[0] + args[1]
-            case "sub":
-                value = args[0] - args[1]
-            case "mul" | "div":
-                value = args[0] * args[1] if step.op == "mul" else args[0] / args[1]
-                # 0 times infinity is NaN: one instruction remembers every overflow.
-                overflow = value.times_plus(0.0, overflow)
-            case "lt" | "gt" | "le" | "ge":
-                tests[number] = _compared(step.op, args[0], args[1])
-            case "select":
-                value = tests[step.args[0]].choose(args[1], args[2])
-            case name:
-                value = PLAIN[name](*args)
-        values.append(value)
-    b.doubts.append(overflow.is_nan)
-    return [values[number] for number in program.outputs]
-
-
-def _compared(op: str, left: Real, right: Real) -> Mask:
-    return {"lt": left < right, "gt": left > right, "le": left <= right}.get(op, left >= right)
-
-
-def _precise(b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
-    """The program in double-double, its results rounded to float64."""
-    values: list[Pair] = []
-    tests: dict[int, Mask] = {}
-    for number, step in enumerate(program.instructions):
-        args = [values[arg] for arg in step.args] if step.op != "input" else []
-        value = Pair(b.real(_NAN))
-        match step.op:
-            case "input":
-                value = Pair(inputs[step.args[0]])
-            case "const":
-                value = constant(b, step.value)
-            case "neg":
-                value = -args[0]
-            case "add":
-                value = args[0] + args[1]
-            case "sub":
-                value = args[0] - args[1]
-            case "mul":
-                value = args[0] * args[1]
-            case "div":
-                value = args[0] / args[1]
-            case "lt":
-                tests[number] = less(args[0], args[1])
-            case "gt":
-                tests[number] = less(args[1], args[0])
-            case "le":
-                tests[number] = ~less(args[1], args[0])
-            case "ge":
-                tests[number] = ~less(args[0], args[1])
-            case "select":
-                value = chosen(tests[step.args[0]], args[1], args[2])
-            case name:
-                value = PRECISE[name](*args)
-        values.append(value)
-    return [values[number].rounded for number in program.outputs]
 
 
 def _loop(

@@ -45,7 +45,7 @@ class Executable:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._count = len(program.outputs)
-        self._compiled: dict[tuple[str, ...], Compiled | None] = {}
+        self._compiled: dict[tuple[tuple[str, ...], bool], Compiled | None] = {}
         self._usual: dict[np.dtype[Any], Compiled] = {}
 
     def __call__(self, *given: ArrayLike, out: tuple[Out, ...] = ()) -> list[Real]:
@@ -117,11 +117,15 @@ class Executable:
         if not _compiler_works():
             return None
         formats = (*(column.dtype.name for column in ready.columns), ready.dtype.name)
-        if formats not in self._compiled:
+        return self._one(formats)
+
+    def _one(self, formats: tuple[str, ...], *, careful: bool = False) -> Compiled | None:
+        key = (formats, careful)
+        if key not in self._compiled:
             with _lock:
-                if formats not in self._compiled:
-                    self._compiled[formats] = _attempt(self.program, formats)
-        return self._compiled[formats]
+                if key not in self._compiled:
+                    self._compiled[key] = _attempt(self.program, formats, careful=careful)
+        return self._compiled[key]
 
     def _remember(self, ready: Prepared) -> None:
         if ready.columns[0].dtype == ready.dtype and ready.columns[0].size:
@@ -140,18 +144,34 @@ class Executable:
         return self._for(Prepared((empty,) * len(self.program.inputs), (0,), kept))
 
     def _settle(self, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> None:
-        """Compute again by NumPy what the compiled code did not settle."""
-        doubtful = np.isnan(results[0])
-        for column in columns:
-            doubtful &= ~np.isnan(column)
-        inputs = [column[doubtful].astype(np.float64) for column in columns]
-        for result, again in zip(results, run(self.program, inputs), strict=True):
-            result[doubtful] = rounded(again, result.dtype)
+        """Compute again what the compiled code did not settle: carefully, and then by NumPy."""
+        doubtful = _doubtful(columns, results)
+        inputs = tuple(column[doubtful] for column in columns)
+        formats = (*(column.dtype.name for column in columns), results[0].dtype.name)
+        careful = self._one(formats, careful=True)
+        again = [np.empty(inputs[0].size, result.dtype) for result in results]
+        if careful is None or careful.run(inputs[0].size, [*inputs, *again]):
+            rest = _doubtful(inputs, again) if careful else np.ones(inputs[0].shape, np.bool_)
+            doubles = [values[rest].astype(np.float64) for values in inputs]
+            for result, value in zip(again, run(self.program, doubles), strict=True):
+                result[rest] = rounded(value, result.dtype)
+        for result, value in zip(results, again, strict=True):
+            result[doubtful] = value
 
 
-def _attempt(program: Program, formats: tuple[str, ...]) -> Compiled | None:
+def _doubtful(
+    columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
+) -> NDArray[np.bool_]:
+    """Where the code has left NaN though no input is NaN."""
+    doubtful = np.isnan(results[0])
+    for column in columns:
+        doubtful &= ~np.isnan(column)
+    return doubtful
+
+
+def _attempt(program: Program, formats: tuple[str, ...], *, careful: bool) -> Compiled | None:
     try:
-        return Compiled(program, formats)
+        return Compiled(program, formats, careful=careful)
     except Exception as error:  # noqa: BLE001 - whatever is wrong there, NumPy still works
         warnings.warn(t("warning.no_llvm", reason=error), RuntimeWarning, stacklevel=2)
         return None

@@ -85,15 +85,10 @@ def _to_half(value: Real) -> str:
     rounded = _rounded(value, digits=11, lowest=-14, highest=16)
     size = rounded.size
     bits = (size * 2.0**-1008).bits.shifted_right(42)
-    infinite = _chosen(size.equals(float("inf")).name, b, b.whole(0x7C00), bits)
-    missing = _chosen(size.is_nan.name, b, b.whole(0x7E00), infinite)
+    infinite = size.equals(float("inf")).choose_whole(b.whole(0x7C00), bits)
+    missing = size.is_nan.choose_whole(b.whole(0x7E00), infinite)
     sign = (rounded.bits.shifted_right(48)) & 0x8000
     return _narrowed(b, (missing | sign).name, b.whole_type)
-
-
-def _chosen(mask: str, b: Builder, yes: Whole, no: Whole) -> Whole:
-    kind = b.whole_type
-    return Whole(b, b.emit(f"select {b.mask_type} {mask}, {kind} {yes.name}, {kind} {no.name}"))
 
 
 def _narrowed(b: Builder, name: str, kind: str) -> str:

@@ -34,6 +34,7 @@ class Builder:
         self.declarations: dict[str, str] = {}
         self.negations: dict[str, str] = {}
         self.doubts: list[Mask] = []
+        self.overflow: Real | None = None
         self._known: dict[str, str] = {}
         self._count = 0
 
@@ -122,6 +123,15 @@ class Mask:
         )
 
 
+    def choose_whole(self, yes: Whole, no: Whole) -> Whole:
+        """`yes` where it holds, `no` elsewhere."""
+        b = self.builder
+        kind = b.whole_type
+        return Whole(
+            b, b.emit(f"select {b.mask_type} {self.name}, {kind} {yes.name}, {kind} {no.name}")
+        )
+
+
 @final
 class Whole:
     """A vector of 64-bit integers.
@@ -163,6 +173,17 @@ class Whole:
     def shifted_right(self, places: int) -> Whole:
         """Shifted, the sign kept."""
         return self._joined("ashr", places)
+
+    def chosen(self, how: str, other: Whole) -> Whole:
+        """This where it compares to the other in that way, else the other."""
+        b = self.builder
+        mask = Mask(b, b.emit(f"icmp {how} {b.whole_type} {self.name}, {other.name}"))
+        return mask.choose_whole(self, other)
+
+    def less(self, other: int) -> Mask:
+        """Where it is below a number."""
+        b = self.builder
+        return Mask(b, b.emit(f"icmp slt {b.whole_type} {self.name}, {b.whole(other).name}"))
 
     def __eq__(self, other: object) -> Mask:  # type: ignore[override] # a vector of answers
         assert isinstance(other, int)

@@ -37,13 +37,18 @@ class Compiled:
     Args:
         program: the program.
         formats: the names of the formats of its inputs, and last that of its outputs.
+        careful: compute so that nothing overflows or underflows on the way: for the inputs that
+            the quicker code found doubtful.
     """
 
-    def __init__(self, program: Program, formats: tuple[str, ...]) -> None:
+    def __init__(
+        self, program: Program, formats: tuple[str, ...], *, careful: bool = False
+    ) -> None:
         self.program = program
         self.formats = formats
+        self.careful = careful
         target = host()
-        key = f"{program!r} {formats} {target} {versions()} {_generator()}"
+        key = f"{program!r} {formats} {careful} {target} {versions()} {_generator()}"
         code = load(key)
         if code is None:
             code = object_code(self.ir, target)
@@ -59,8 +64,9 @@ class Compiled:
     def ir(self) -> str:
         """The LLVM IR."""
         forms = [FORMATS[name] for name in self.formats]
+        width = host().width(exact=forms[-1].exact and not self.careful)
         return module_text(
-            self.program, forms[:-1], forms[-1], host().width(exact=forms[-1].exact)
+            self.program, forms[:-1], forms[-1], width, careful=self.careful
         )
 
     @property

@@ -67,10 +67,20 @@ def _power_of_two(k: Whole) -> Real:
     return ((k + 1023) << 52).as_real
 
 
-def precise_exp(x: Pair) -> Pair:
+def marked(x: Pair, low: float, high: float) -> None:
+    """Mark as doubtful where a number is between two bounds."""
+    x.builder.doubts.append((x.high > low) & (x.high < high))
+
+
+def marked_exp(x: Pair) -> Pair:
     """e^x; where its low part underflows the result is marked as doubtful."""
+    marked(x, NOTHING, TINY)
+    return precise_exp(x)
+
+
+def precise_exp(x: Pair) -> Pair:
+    """e^x, its low part lost where that underflows."""
     b = x.builder
-    b.doubts.append((x.high < TINY) & (x.high > NOTHING))
     k, near = _precisely_reduced(_bounded(x, HIGHEST, -708.0))
     value = (near + 1.0).scaled(2.0).scaled(_power_of_two(k - 1))
     return chosen(x.high < -708.0, Pair(b.real(0.0)), value)  # noqa: PLR2004
@@ -90,6 +100,11 @@ def _bounded(x: Pair, highest: float, lowest: float) -> Pair:
     return Pair(high, high.equals(x.high).choose(x.low, 0.0))
 
 
+def reduced_ratio(r: Pair) -> Pair:
+    """(e^r - 1)/r for |r| <= ln(2)/2."""
+    return precise_polynomial(PRECISE_EXPM1, r)
+
+
 def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
     """k and e^r - 1."""
     k = (x.high * LOG2_E).nearest
@@ -98,4 +113,4 @@ def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
     if x.low is not None:
         error = error + x.low
     r = quick_sum(total, (-k).times_plus(PRECISE_LN2[2], error))
-    return k.truncated, precise_polynomial(PRECISE_EXPM1, r) * r
+    return k.truncated, reduced_ratio(r) * r

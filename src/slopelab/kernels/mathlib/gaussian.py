@@ -24,21 +24,27 @@ INVERSE_ROOT_TWO_PI: Final = (_hex("0x1.9884533d43651p-2"), _hex("-0x1.cbc0d30eb
 _FARTHEST: Final = 28.0
 """From here on erfc is 0 in float64; the polynomial ends here."""
 _WIDEST: Final = 100.0
+FIRST: Final = 35.7
+LAST: Final = 64.0
+"""Between these |x|, low parts of e^(-x^2/2) underflow; beyond, it is nothing."""
 
 
 def normal_pdf(n: Numeric[T], x: T) -> T:
     """e^(-x^2/2) / sqrt(2 pi)."""
+    n.mark(-x.size, -LAST, -FIRST)
     return n.scaled(n.gaussian(x, 0.5), INVERSE_ROOT_TWO_PI)
 
 
 def normal_cdf(n: Numeric[T], x: T) -> T:
     """The standard normal distribution function."""
+    n.mark(x, -LAST, -FIRST)
     left = n.gaussian(x, 0.5) * n.tail(n.scaled(x.size, ROOT_HALF)) * 0.5
     return n.choose(x > 0.0, 1.0 - left, left)
 
 
 def erfc(n: Numeric[T], x: T) -> T:
     """1 - erf(x)."""
+    n.mark(x, FIRST * ROOT_HALF[0], LAST * ROOT_HALF[0])
     right = n.gaussian(x, 1.0) * n.tail(x.size)
     return n.choose(x < 0.0, 2.0 - right, right)
 

@@ -6,11 +6,13 @@ difference of numbers that are nearly equal: tanh x = -m/(2 + m) with m = e^(-2|
 
 from __future__ import annotations
 
+from slopelab.kernels.mathlib.exponential import NOTHING, TINY
 from slopelab.kernels.mathlib.numeric import Numeric, T
 
 
 def sigmoid(n: Numeric[T], x: T) -> T:
     """1/(1 + e^-x)."""
+    n.mark(x, NOTHING, TINY)
     power = n.exp(-x.size)
     top = n.choose(x < 0.0, power, n.number(x, 1.0))
     return top / (power + 1.0)
@@ -18,6 +20,7 @@ def sigmoid(n: Numeric[T], x: T) -> T:
 
 def softplus(n: Numeric[T], x: T) -> T:
     """ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)."""
+    n.mark(x, NOTHING, TINY)
     return n.choose(x > 0.0, x, n.number(x, 0.0)) + n.log1p(n.exp(-x.size))
 
 
@@ -31,6 +34,7 @@ def tanh(n: Numeric[T], x: T) -> T:
 def sech2(n: Numeric[T], x: T) -> T:
     """1/cosh(x)^2."""
     double = -x.size
+    n.mark(double, NOTHING / 2, TINY / 2)
     power = n.exp(double + double)
     below = power + 1.0
     return power * 4.0 / (below * below)

@@ -30,7 +30,7 @@ def log(x: Real) -> Real:
     small = x < _SMALLEST_NORMAL
     lifted = small.choose(x * 2.0**_LIFT, x)
     k, fraction = _split(lifted)
-    power = _as_real(k) - small.choose(float(_LIFT), 0.0)
+    power = as_real(k) - small.choose(float(_LIFT), 0.0)
     value = _log_near_one(fraction - 1.0, power)
     value = x.equals(0.0).choose(float("-inf"), value)
     value = x.equals(float("inf")).choose(x, value)
@@ -52,7 +52,8 @@ def _split(x: Real) -> tuple[Whole, Real]:
     return k, (bits - (k << 52)).as_real
 
 
-def _as_real(k: Whole) -> Real:
+def as_real(k: Whole) -> Real:
+    """An integer of less than 51 bits as float64."""
     # 1.5 * 2^52 with a small number in its last bits: a conversion that every processor has.
     magic = 1.5 * 2.0**52
     return (k + double_bits(magic)).as_real - magic
@@ -88,7 +89,7 @@ def precise_log(x: Pair) -> Pair:
         down = ((b.whole(1023) - half) << 52).as_real
         rest = ((b.whole(1023) - (k - half)) << 52).as_real
         number = Pair(fraction, x.low * small.choose(2.0**_LIFT, 1.0) * down * rest)
-    power = _as_real(k) - small.choose(float(_LIFT), 0.0)
+    power = as_real(k) - small.choose(float(_LIFT), 0.0)
     near = precise_log1p(number - 1.0)
     whole, error = two_sum(power * PRECISE_LN2[0], power * PRECISE_LN2[1])
     value = near + quick_sum(whole, power.times_plus(PRECISE_LN2[2], error))

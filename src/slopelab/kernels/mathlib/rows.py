@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from slopelab.kernels import scaled as s
 from slopelab.kernels.ir import Mask, Real
+from slopelab.kernels.mathlib import careful as c
 from slopelab.kernels.mathlib import exponential as e
 from slopelab.kernels.mathlib import gaussian as g
 from slopelab.kernels.mathlib import hyperbolic as h
@@ -13,14 +15,26 @@ from slopelab.kernels.mathlib import logarithm as ln
 from slopelab.kernels.mathlib import trigonometric as tri
 from slopelab.kernels.mathlib.numeric import Numeric, T
 from slopelab.kernels.pair import Pair, chosen
+from slopelab.kernels.scaled import Scaled
 
 PlainRow: TypeAlias = Callable[..., Real]
 PreciseRow: TypeAlias = Callable[..., Pair]
+CarefulRow: TypeAlias = Callable[..., Scaled]
 
 
 def _product(x: Pair, constant: tuple[float, float]) -> Pair:
     b = x.builder
     return x * Pair(b.real(constant[0]), b.real(constant[1]))
+
+
+def _scaled_product(x: Scaled, constant: tuple[float, float]) -> Scaled:
+    b = x.builder
+    return x * s.from_pair(Pair(b.real(constant[0]), b.real(constant[1])))
+
+
+def _unmarked(x: Real | Scaled, low: float, high: float) -> None:
+    """Nothing underflows here that anybody would see."""
+    del x, low, high
 
 
 _PLAIN: Final[Numeric[Real]] = Numeric(
@@ -33,6 +47,7 @@ _PLAIN: Final[Numeric[Real]] = Numeric(
     tail=g.tail,
     near=g.near,
     scaled=lambda x, constant: x * constant[0],
+    mark=_unmarked,
 )
 _PRECISE: Final[Numeric[Pair]] = Numeric(
     number=lambda like, value: Pair(like.builder.real(value)),
@@ -44,6 +59,19 @@ _PRECISE: Final[Numeric[Pair]] = Numeric(
     tail=g.precise_tail,
     near=g.precise_near,
     scaled=_product,
+    mark=e.marked,
+)
+_CAREFUL: Final[Numeric[Scaled]] = Numeric(
+    number=lambda like, value: like.like(value),
+    choose=s.chosen,
+    exp=c.exp,
+    expm1=c.expm1,
+    log1p=c.log1p,
+    gaussian=c.gauss,
+    tail=c.tail,
+    near=c.near,
+    scaled=_scaled_product,
+    mark=_unmarked,
 )
 
 
@@ -126,12 +154,39 @@ PLAIN: Final[dict[str, PlainRow]] = {
 
 PRECISE: Final[dict[str, PreciseRow]] = {
     **_shared(_PRECISE),
+    "exp": e.marked_exp,
     "log": ln.precise_log,
     "sin": tri.precise_sin,
     "cos": tri.precise_cos,
     "atan": tri.precise_atan,
     "max": _precise_larger,
     "min": _precise_smaller,
-    "pow": lambda base, exponent: e.precise_exp(exponent * ln.precise_log(base)),
+    "pow": lambda base, exponent: e.marked_exp(exponent * ln.precise_log(base)),
 }
 """Each primitive on pairs of float64; a missing row fails a test."""
+
+
+def scaled_less(a: Scaled, b: Scaled) -> Mask:
+    """Where a is below b."""
+    return c.less(a, b) < 0.0
+
+
+def _careful_larger(a: Scaled, b: Scaled) -> Scaled:
+    return s.chosen(scaled_less(a, b) | b.pair.high.is_nan, b, a)
+
+
+def _careful_smaller(a: Scaled, b: Scaled) -> Scaled:
+    return s.chosen(scaled_less(b, a) | b.pair.high.is_nan, b, a)
+
+
+CAREFUL: Final[dict[str, CarefulRow]] = {
+    **_shared(_CAREFUL),
+    "log": c.log,
+    "sin": c.sin,
+    "cos": c.cos,
+    "atan": c.atan,
+    "max": _careful_larger,
+    "min": _careful_smaller,
+    "pow": lambda base, exponent: c.exp(exponent * c.log(base)),
+}
+"""Each primitive on pairs with an exponent of their own; a missing row fails a test."""
