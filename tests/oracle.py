@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import inf
 
 import mpmath
 from mpmath import mpf
@@ -28,6 +29,12 @@ from slopelab.core.expr import (
     Where,
 )
 
+MOST_BITS = 5000
+"""Exponentials and the like are evaluated up to 2 to this power."""
+SLOW_GROWING = frozenset(
+    {"log", "log1p", "sqrt", "atan", "asinh", "abs", "sign", "step", "max", "min"}
+)
+
 Value = mpf | int | float | Fraction
 
 _HOLDS: dict[str, Callable[[mpf, mpf], bool]] = {
@@ -36,6 +43,14 @@ _HOLDS: dict[str, Callable[[mpf, mpf], bool]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
+
+
+def _erfc(u: mpf) -> mpf:
+    if u < mpf("1e100"):
+        return mpmath.erfc(u)
+    # mpmath overflows here; the next term of the asymptotic series is below 10^-200.
+    return mpmath.exp(-u * u) / (u * mpmath.sqrt(mpmath.pi))
+
 
 MPMATH: dict[str, Callable[..., mpf]] = {
     "exp": mpmath.exp,
@@ -50,8 +65,8 @@ MPMATH: dict[str, Callable[..., mpf]] = {
     "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)),
     "softplus": lambda u: mpmath.log1p(mpmath.exp(u)),
     "erf": mpmath.erf,
-    "erfc": mpmath.erfc,
-    "normal_cdf": lambda u: mpmath.erfc(-u / mpmath.sqrt(2)) / 2,
+    "erfc": _erfc,
+    "normal_cdf": lambda u: _erfc(-u / mpmath.sqrt(2)) / 2,
     "normal_pdf": lambda u: mpmath.exp(-u * u / 2) / mpmath.sqrt(2 * mpmath.pi),
     "sin": mpmath.sin,
     "cos": mpmath.cos,
@@ -70,6 +85,10 @@ class UndefinedError(ArithmeticError):
     """The expression has no real value there."""
 
 
+class OutOfReachError(OverflowError):
+    """An argument is so large that the oracle would take too long."""
+
+
 def _nowhere() -> mpf:
     raise UndefinedError
 
@@ -84,6 +103,7 @@ def mpmath_eval(expr: Expr, env: Mapping[str, Value], dps: int = 50) -> mpf:
 
     Raises:
         UndefinedError: it has no real value there (the logarithm of -1, 1/0).
+        OutOfReachError: it passes through a number beyond 2^MOST_BITS.
     """
     before: mpf | None = None
     digits = dps + 15
@@ -141,7 +161,10 @@ class _Evaluation:
             case Pow(base, exponent):
                 return _power(self.at(base), self.at(exponent))
             case Call(name, args):
-                return MPMATH[name](*(self.at(arg) for arg in args))
+                values = [self.at(arg) for arg in args]
+                if name not in SLOW_GROWING:
+                    values = [_reachable(value) for value in values]
+                return MPMATH[name](*values)
             case Where(Compare(op, left, right), yes, no):
                 return self.at(yes if _HOLDS[op](self.at(left), self.at(right)) else no)
             case _:
@@ -149,7 +172,15 @@ class _Evaluation:
                 raise TypeError(message)
 
 
+def _reachable(u: mpf) -> mpf:
+    # The exponential of a number with a million digits would take a million digits to work out.
+    if mpmath.isfinite(u) and mpmath.mag(u) > MOST_BITS:
+        raise OutOfReachError
+    return u
+
+
 def _power(base: mpf, exponent: mpf) -> mpf:
+    _reachable(exponent)
     if base < 0 and exponent != int(exponent):
         raise UndefinedError
     if base == 0 and exponent < 0:
@@ -161,3 +192,32 @@ def _exact(value: Value) -> mpf:
     if isinstance(value, Fraction):
         return mpf(value.numerator) / value.denominator
     return mpf(value)
+
+
+def roughly(expr: Expr, env: Mapping[str, Value], bits: int) -> mpf:
+    """The value as a machine with `bits` binary digits and no bounds on exponents computes it."""
+    with mpmath.workprec(bits):
+        return _Evaluation(env).at(expr)
+
+
+def underflows(expr: Expr, env: Mapping[str, Value]) -> bool:
+    """Whether some part is tiny but not 0, so that float64 may take it for 0: sign(e^-1000)."""
+    with mpmath.workdps(30):
+        evaluation = _Evaluation(env)
+        evaluation.at(expr)
+        return any(0 < abs(value) < mpf("1e-290") for value in evaluation.done.values())
+
+
+def blur(expr: Expr, env: Mapping[str, Value], exact: mpf) -> float:
+    """How far off float64 arithmetic may honestly be: rounding errors, amplified by the formula.
+
+    Measured with some twelve bits less, several times, and scaled up; so it is large where the
+    formula cancels, near a jump, or where the value depends on the last bits of the input.
+    """
+    errors: list[mpf] = []
+    for bits in range(36, 44):
+        error = abs(roughly(expr, env, bits) - exact)
+        if error > abs(exact) / 1000:
+            return inf  # so far off that nothing follows for more digits
+        errors.append(error * mpf(2) ** (bits - 53))
+    return float(min(mpf("1e300"), 32 * max(errors)))

@@ -4,10 +4,10 @@
     python tools/make_mathlib_tables.py --check    fails unless the file is what would be written
 
 Each function is interpolated at Chebyshev nodes with 70 digits, the Chebyshev series is cut where
-the rest is below what the format resolves, and the polynomial is written in powers of its
-variable. Every polynomial comes twice: for float64 arithmetic, and for pairs of float64
-(double-double), where the leading coefficients are pairs too and those whose terms stay below
-2^-50 of the sum are single numbers.
+the rest is below what is wanted, and the polynomial is written in powers of its variable. Most polynomials
+come three times: for float64 arithmetic, and for pairs of float64 with 80 and with 107 good bits.
+For pairs the leading coefficients are pairs too; those whose terms are too small to matter that
+much are single numbers.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from mpmath import mpf
 OUTPUT = Path(__file__).parents[1] / "src" / "slopelab" / "kernels" / "mathlib" / "tables.py"
 NODES = 90
 PLAIN_BITS = 56
-PRECISE_BITS = 107
-SINGLE_BITS = 50
+PAIR_BITS = {"QUICK": (82, 26), "PRECISE": (107, 50)}
+"""How many bits are wanted, and below which of them single numbers will do."""
 
 
 @dataclass(frozen=True)
@@ -149,10 +149,10 @@ def cut(series: list[mpf], bits: int) -> list[mpf]:
     return series[:length]
 
 
-def pairs(coefficients: list[mpf], reach: mpf) -> list[tuple[float, float]]:
+def pairs(coefficients: list[mpf], reach: mpf, single: int) -> list[tuple[float, float]]:
     """Coefficients as pairs; the second is 0 where the term is small for the whole interval."""
     sizes = [abs(c) * reach**k for k, c in enumerate(coefficients)]
-    limit = max(sizes) * mpf(2) ** -SINGLE_BITS
+    limit = max(sizes) * mpf(2) ** -single
     result: list[tuple[float, float]] = []
     for k, c in enumerate(coefficients):
         high = float(c)
@@ -175,11 +175,14 @@ def tables(fit: Fit) -> str:
     text = f'{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
     if fit.name in ONLY_PLAIN:
         return text
-    precise = powers(cut(series, PRECISE_BITS), low, high)
-    rows = "".join(
-        f"    ({shown(a)}, {shown(b)}),\n" for a, b in pairs(precise, max(abs(low), abs(high)))
-    )
-    return text + f'\nPRECISE_{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
+    for kind, (bits, single) in PAIR_BITS.items():
+        series_of_pairs = powers(cut(series, bits), low, high)
+        rows = "".join(
+            f"    ({shown(a)}, {shown(b)}),\n"
+            for a, b in pairs(series_of_pairs, max(abs(low), abs(high)), single)
+        )
+        text += f'\n{kind}_{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
+    return text
 
 
 def source() -> str:

@@ -44,7 +44,7 @@ def module_text(
     Returns:
         The text of an LLVM module that defines `ENTRY`.
     """
-    b = Builder(width)
+    b = Builder(width, careful=careful)
     inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
     missing = _any(b, [value.is_nan for value in inputs])
     endless = [value.size.equals(_INFINITY) for value in inputs]

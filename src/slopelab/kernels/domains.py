@@ -30,6 +30,7 @@ class Domain(Generic[T]):
     Args:
         given: an input as such a number.
         constant: a rational number as one.
+        plus: a sum.
         times: a product.
         over: a quotient.
         less: where one is below another.
@@ -40,6 +41,7 @@ class Domain(Generic[T]):
 
     given: Callable[[Real], T]
     constant: Callable[[Builder, Fraction], T]
+    plus: Callable[[T, T], T]
     times: Callable[[T, T], T]
     over: Callable[[T, T], T]
     less: Callable[[T, T], Mask]
@@ -76,9 +78,9 @@ class Domain(Generic[T]):
                 case "neg":
                     value = -args[0]
                 case "add":
-                    value = args[0] + args[1]
+                    value = self.plus(args[0], args[1])
                 case "sub":
-                    value = args[0] - args[1]
+                    value = self.plus(args[0], -args[1])
                 case "mul":
                     value = self.times(args[0], args[1])
                 case "div":
@@ -103,6 +105,19 @@ def _watched(value: Real) -> Real:
     return value
 
 
+_CANCELLED: Final = 2.0**-22
+
+
+def _sum_of_pairs(x: Pair, y: Pair) -> Pair:
+    """A sum; where its leading digits cancel it is marked, for careful code has more of them."""
+    total = x + y
+    exact = x.low is None and y.low is None
+    if not exact:
+        size = total.high.size
+        x.builder.doubts.append((size < x.high.size * _CANCELLED) & (size > 0.0))
+    return total
+
+
 def _signed(value: Pair, plain: Real) -> Pair:
     """A product or quotient that keeps the sign of a zero, which error terms lose."""
     return Pair(plain.equals(0.0).choose(plain, value.high), value.low)
@@ -117,6 +132,7 @@ def _scaled_signed(value: Scaled, plain: Real) -> Scaled:
 PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     given=lambda x: x,
     constant=lambda b, value: b.real(rounded(value)),
+    plus=lambda x, y: x + y,
     times=lambda x, y: _watched(x * y),
     over=lambda x, y: _watched(x / y),
     less=lambda x, y: x < y,
@@ -129,6 +145,7 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
 PAIRS: Final[Domain[Pair]] = Domain(
     given=Pair,
     constant=pair.constant,
+    plus=_sum_of_pairs,
     times=lambda x, y: _signed(x * y, x.high * y.high),
     over=lambda x, y: _signed(x / y, x.high * (1.0 / y.high)),
     less=less,
@@ -141,6 +158,7 @@ PAIRS: Final[Domain[Pair]] = Domain(
 WITH_EXPONENTS: Final[Domain[Scaled]] = Domain(
     given=scaled.widened,
     constant=scaled.constant,
+    plus=lambda x, y: x + y,
     times=lambda x, y: _scaled_signed(x * y, x.pair.high * y.pair.high),
     over=lambda x, y: _scaled_signed(x / y, x.pair.high * y.pair.high),
     less=scaled_less,

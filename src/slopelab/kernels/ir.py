@@ -26,10 +26,12 @@ class Builder:
 
     Args:
         width: how many elements a vector has.
+        careful: whether time matters less than the last bits.
     """
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, careful: bool = False) -> None:
         self.width = width
+        self.careful = careful
         self.lines: list[str] = []
         self.declarations: dict[str, str] = {}
         self.negations: dict[str, str] = {}

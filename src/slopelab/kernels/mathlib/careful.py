@@ -8,7 +8,10 @@ from typing import Final
 from slopelab.kernels.ir import Real
 from slopelab.kernels.mathlib import exponential, gaussian, logarithm, trigonometric
 from slopelab.kernels.mathlib.polynomial import precise_polynomial
-from slopelab.kernels.mathlib.tables import PRECISE_ERF
+from slopelab.kernels.mathlib.tables import (
+    PRECISE_ERF,
+    QUICK_ERF,
+)
 from slopelab.kernels.pair import Pair
 from slopelab.kernels.scaled import Scaled, chosen, constant, from_pair, normal
 
@@ -85,7 +88,7 @@ def near(x: Scaled) -> Scaled:
     """erf(x) for |x| <= 1."""
     inside = x.exponent.less(0)
     bounded = chosen(inside, x, constant(x.builder, 1)).narrow
-    return x * from_pair(precise_polynomial(PRECISE_ERF, bounded * bounded))
+    return x * from_pair(precise_polynomial(QUICK_ERF, PRECISE_ERF, bounded * bounded))
 
 
 def gentle(function: Callable[[Pair], Pair]) -> Callable[[Scaled], Scaled]:

@@ -12,7 +12,11 @@ from typing import Final
 
 from slopelab.kernels.ir import Real, Whole
 from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
-from slopelab.kernels.mathlib.tables import EXPM1, PRECISE_EXPM1
+from slopelab.kernels.mathlib.tables import (
+    EXPM1,
+    PRECISE_EXPM1,
+    QUICK_EXPM1,
+)
 from slopelab.kernels.pair import Pair, chosen, quick_sum, two_sum
 
 _hex = float.fromhex
@@ -102,7 +106,7 @@ def _bounded(x: Pair, highest: float, lowest: float) -> Pair:
 
 def reduced_ratio(r: Pair) -> Pair:
     """(e^r - 1)/r for |r| <= ln(2)/2."""
-    return precise_polynomial(PRECISE_EXPM1, r)
+    return precise_polynomial(QUICK_EXPM1, PRECISE_EXPM1, r)
 
 
 def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:

@@ -15,7 +15,8 @@ def sigmoid(n: Numeric[T], x: T) -> T:
     n.mark(x, NOTHING, TINY)
     power = n.exp(-x.size)
     top = n.choose(x < 0.0, power, n.number(x, 1.0))
-    return top / (power + 1.0)
+    # The reciprocal is the same one for x and -x, and so for the derivative.
+    return top * (1.0 / (power + 1.0))
 
 
 def softplus(n: Numeric[T], x: T) -> T:
@@ -36,8 +37,8 @@ def sech2(n: Numeric[T], x: T) -> T:
     double = -x.size
     n.mark(double, NOTHING / 2, TINY / 2)
     power = n.exp(double + double)
-    below = power + 1.0
-    return power * 4.0 / (below * below)
+    inverse = 1.0 / (power + 1.0)
+    return power * 4.0 * (inverse * inverse)
 
 
 def sinh(n: Numeric[T], x: T) -> T:

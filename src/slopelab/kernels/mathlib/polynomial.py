@@ -31,16 +31,23 @@ def horner(coefficients: Sequence[float], x: Real) -> Real:
 
 
 def precise_polynomial(
-    coefficients: Sequence[tuple[float, float]], x: Pair, *, falling: bool = True
+    quick: Sequence[tuple[float, float]],
+    precise: Sequence[tuple[float, float]],
+    x: Pair,
+    *,
+    falling: bool = True,
 ) -> Pair:
     """A polynomial in double-double, its small upper part in float64.
 
     Args:
-        coefficients: constant first, as pairs; the upper ones may have no low part.
+        quick: the coefficients, constant first, as pairs, for some 80 bits; the upper ones have
+            no low part.
+        precise: those for some 105 bits, which careful code takes.
         x: where.
         falling: whether each coefficient is at least as large as x times all that is above it,
             as in the series of e^x near 0: that saves three of nine operations.
     """
+    coefficients = precise if x.builder.careful else quick
     split = max((k for k, (_, low) in enumerate(coefficients) if low), default=-1) + 1
     upper = [high for high, _ in coefficients[split:]]
     b = x.builder

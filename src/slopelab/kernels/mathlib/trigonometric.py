@@ -15,6 +15,8 @@ from slopelab.kernels.mathlib.tables import (
     COSINE,
     PRECISE_COSINE,
     PRECISE_SINE,
+    QUICK_COSINE,
+    QUICK_SINE,
     SINE,
 )
 from slopelab.kernels.pair import Pair, chosen, quick_sum, two_sum
@@ -107,12 +109,12 @@ def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
 
 def _precise_sine(r: Pair) -> Pair:
     square = r * r
-    return r + r * square * precise_polynomial(PRECISE_SINE, square)
+    return r + r * square * precise_polynomial(QUICK_SINE, PRECISE_SINE, square)
 
 
 def _precise_cosine(r: Pair) -> Pair:
     square = r * r
-    return square * precise_polynomial(PRECISE_COSINE, square) + 1.0
+    return square * precise_polynomial(QUICK_COSINE, PRECISE_COSINE, square) + 1.0
 
 
 def _precisely_turned(quadrant: Whole, sine: Pair, cosine: Pair) -> Pair:
