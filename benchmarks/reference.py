@@ -7,6 +7,7 @@ the interval is narrow enough.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 import numpy as np
 from flint import arb, ctx, fmpq
@@ -28,6 +29,7 @@ from slopelab.core.expr import (
 )
 
 ENOUGH_BITS = 100
+SMALLEST_NORMAL = 2.0**-1022
 PRECISIONS = (200, 600, 2400, 9600)
 
 FUNCTIONS: dict[str, Callable[..., arb]] = {
@@ -119,11 +121,20 @@ def value_at(expr: Expr, env: Mapping[str, float]) -> tuple[float, float]:
             given = {name: arb(float(v)) for name, v in env.items()}
             ball = _ball(expr, given, {})
             if ball.is_zero() or (ball.is_finite() and ball.rel_accuracy_bits() > ENOUGH_BITS):
-                high = float(ball.mid())
+                high = _nearest(ball.mid())
                 if not np.isfinite(high):
                     return high, 0.0
                 return high, float((ball - arb(high)).mid())
     return float("nan"), 0.0
+
+
+def _nearest(number: arb) -> float:
+    """The nearest float64, subnormal ones included, which Arb's own conversion truncates to."""
+    high = float(number)
+    if high == 0 or not np.isfinite(high) or abs(high) > SMALLEST_NORMAL:
+        return high
+    mantissa, exponent = number.man_exp()
+    return float(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
 
 
 def values(expr: Expr, inputs: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -163,9 +163,11 @@ def _doubtful(
     columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
 ) -> NDArray[np.bool_]:
     """Where the code has left NaN though no input is NaN."""
-    doubtful = np.isnan(results[0])
-    for column in columns:
-        doubtful &= ~np.isnan(column)
+    # bfloat16 complains about signalling NaN.
+    with np.errstate(invalid="ignore"):
+        doubtful = np.isnan(results[0])
+        for column in columns:
+            doubtful &= ~np.isnan(column)
     return doubtful
 
 

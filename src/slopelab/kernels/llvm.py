@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from ctypes import addressof, c_char
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, final
@@ -85,12 +86,21 @@ class Compiled:
             Whether some results are doubtful: NaN, though no input is NaN.
         """
         if length < ENOUGH:
-            return bool(self._entry(length, *[array.ctypes.data for array in arrays]))
+            return bool(self._entry(length, *[_address(array) for array in arrays]))
         places = [
-            (array.ctypes.data, size) for array, size in zip(arrays, self._sizes, strict=True)
+            (_address(array), size) for array, size in zip(arrays, self._sizes, strict=True)
         ]
 
         def work(start: int, stop: int) -> int:
             return self._entry(stop - start, *[place + start * size for place, size in places])
 
         return bool(in_blocks(length, work))
+
+
+def _address(array: NDArray[Any]) -> int:
+    """Where the elements of a contiguous array begin."""
+    try:
+        # A third of the time of the other way; it refuses read-only arrays and bfloat16.
+        return addressof(c_char.from_buffer(array))
+    except (TypeError, ValueError):
+        return array.ctypes.data
