@@ -4,7 +4,7 @@
     python tools/make_mathlib_tables.py --check    fails unless the file is what would be written
 
 Each function is interpolated at Chebyshev nodes with 70 digits, the Chebyshev series is cut where
-the rest is below what is wanted, and the polynomial is written in powers of its variable. Most polynomials
+the rest is below what is wanted, and the polynomial is written in powers of its variable. Most
 come three times: for float64 arithmetic, and for pairs of float64 with 80 and with 107 good bits.
 For pairs the leading coefficients are pairs too; those whose terms are too small to matter that
 much are single numbers.

@@ -27,10 +27,11 @@ def samples(name: str, count: int) -> NDArray[np.float64]:
     x = np.concatenate(
         [
             rng.uniform(-40, 40, count), rng.uniform(-1, 1, count), rng.uniform(-760, 760, count),
-            signs * 10.0 ** rng.uniform(-320, 5, count), bits[np.isfinite(bits)], -bits[np.isfinite(bits)],
+            signs * 10.0 ** rng.uniform(-320, 5, count), bits, -bits,
         ]
     )  # fmt: skip
     domain = PRIMITIVES[name].domain
+    x = x[np.isfinite(x)]
     x = x[[domain.contains(value) for value in x.tolist()]]
     return x[np.abs(x) < 2.0**20] if name in STEEP else x
 

@@ -24,7 +24,8 @@ class Kernel:
     Made by `compile_function`. All methods take a scalar, a list or an array of any real dtype,
     shape and stride, and return a new array of the same shape (a NumPy scalar for a scalar).
     float16, bfloat16 and float32 are computed in float64 and rounded once, float64 in
-    double-double; booleans and integers give float64. NaN gives NaN, an infinite input gives the limit, and no warning is raised.
+    double-double; booleans and integers give float64. NaN gives NaN, an infinite input gives
+    the limit, and no warning is raised.
 
     Args:
         expr: the function.
@@ -319,4 +320,3 @@ def compile_pairing(activation: Expr, loss: Expr) -> PairingKernel:
         -inf
     """
     return PairingKernel(activation, loss)
-

@@ -7,7 +7,7 @@ an input was infinite, something overflowed, or a part went below what pairs can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, WITH_EXPONENTS
@@ -127,7 +127,7 @@ done:
   br i1 %more, label %loop, label %exit
 exit:
   %flags = bitcast {b.mask_type} %doubt to i{w}
-  %result = {f"zext i{w} %flags to i64" if w < 64 else "or i64 %flags, 0"}
+  %result = zext i{w} %flags to i64
   ret i64 %result
 }}
 
@@ -135,8 +135,7 @@ attributes #0 = {{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"
 """
 
 
-def _lines(lines: object) -> str:
-    assert hasattr(lines, "__iter__")
+def _lines(lines: Iterable[str]) -> str:
     return "\n".join(f"  {line}" for line in lines)
 
 

@@ -120,13 +120,13 @@ def _sum_of_pairs(x: Pair, y: Pair) -> Pair:
 
 def _signed(value: Pair, plain: Real) -> Pair:
     """A product or quotient that keeps the sign of a zero, which error terms lose."""
-    return Pair(plain.equals(0.0).choose(plain, value.high), value.low)
+    zero = value.high.equals(0.0)
+    nothing = value.high.size.with_sign_of(plain)
+    return Pair(zero.choose(nothing, value.high), zero.choose(nothing, value.lower))
 
 
 def _scaled_signed(value: Scaled, plain: Real) -> Scaled:
-    high = value.pair.high
-    zero = high.equals(0.0)
-    return Scaled(Pair(zero.choose(high.size.with_sign_of(plain), high), value.pair.low), value.exponent)
+    return Scaled(_signed(value.pair, plain), value.exponent)
 
 
 PLAIN_NUMBERS: Final[Domain[Real]] = Domain(

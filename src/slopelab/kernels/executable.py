@@ -159,9 +159,7 @@ class Executable:
             result[doubtful] = value
 
 
-def _doubtful(
-    columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
-) -> NDArray[np.bool_]:
+def _doubtful(columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> NDArray[np.bool_]:
     """Where the code has left NaN though no input is NaN."""
     # bfloat16 complains about signalling NaN.
     with np.errstate(invalid="ignore"):

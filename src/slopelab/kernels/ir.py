@@ -124,7 +124,6 @@ class Mask:
             b, b.emit(f"select {b.mask_type} {self.name}, {kind} {left.name}, {kind} {right.name}")
         )
 
-
     def choose_whole(self, yes: Whole, no: Whole) -> Whole:
         """`yes` where it holds, `no` elsewhere."""
         b = self.builder
@@ -282,7 +281,8 @@ class Real:
         """Where it is NaN."""
         return self._compared("uno", self)
 
-    def _called(self, name: str, *others: Real) -> Real:
+    def called(self, name: str, *others: Real) -> Real:
+        """An LLVM intrinsic of this and of others."""
         b = self.builder
         kind = b.real_type
         function = f"llvm.{name}.v{b.width}f64"
@@ -291,28 +291,28 @@ class Real:
     def times_plus(self, factor: Number, addend: Number) -> Real:
         """self * factor + addend, rounded once."""
         b = self.builder
-        return self._called("fma", _real(b, factor), _real(b, addend))
+        return self.called("fma", _real(b, factor), _real(b, addend))
 
     @property
     def size(self) -> Real:
         """The absolute value."""
         b = self.builder
         # |-x| and |x| are one value, so that sigmoid(-x) shares the exponential of sigmoid(x).
-        return Real(b, b.negations.get(self.name, self.name))._called("fabs")
+        return Real(b, b.negations.get(self.name, self.name)).called("fabs")
 
     @property
     def root(self) -> Real:
         """The square root."""
-        return self._called("sqrt")
+        return self.called("sqrt")
 
     @property
     def nearest(self) -> Real:
         """The nearest whole number, as float64; ties go to the even one."""
-        return self._called("rint")
+        return self.called("rint")
 
     def with_sign_of(self, other: Real) -> Real:
         """The size of this with the sign of the other."""
-        return self._called("copysign", other)
+        return self.called("copysign", other)
 
     def at_most(self, bound: Number) -> Real:
         """The smaller one; NaN stays NaN if it is in this."""

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from slopelab.kernels.codegen import module_text
@@ -57,8 +56,7 @@ class Compiled:
         self._loaded = Loaded(code, len(program.inputs) + len(program.outputs))
         self._entry: Entry = self._loaded.entry
         self._sizes = tuple(
-            FORMATS[name].bytes
-            for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
+            FORMATS[name].bytes for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
         )
 
     @property
@@ -66,9 +64,7 @@ class Compiled:
         """The LLVM IR."""
         forms = [FORMATS[name] for name in self.formats]
         width = host().width(exact=forms[-1].exact and not self.careful)
-        return module_text(
-            self.program, forms[:-1], forms[-1], width, careful=self.careful
-        )
+        return module_text(self.program, forms[:-1], forms[-1], width, careful=self.careful)
 
     @property
     def assembly(self) -> str:
@@ -87,9 +83,7 @@ class Compiled:
         """
         if length < ENOUGH:
             return bool(self._entry(length, *[_address(array) for array in arrays]))
-        places = [
-            (_address(array), size) for array, size in zip(arrays, self._sizes, strict=True)
-        ]
+        places = [(_address(array), size) for array, size in zip(arrays, self._sizes, strict=True)]
 
         def work(start: int, stop: int) -> int:
             return self._entry(stop - start, *[place + start * size for place, size in places])
@@ -101,6 +95,6 @@ def _address(array: NDArray[Any]) -> int:
     """Where the elements of a contiguous array begin."""
     try:
         # A third of the time of the other way; it refuses read-only arrays and bfloat16.
-        return addressof(c_char.from_buffer(array))
+        return addressof(c_char.from_buffer(array))  # type: ignore[arg-type] # NumPy's stubs
     except (TypeError, ValueError):
         return array.ctypes.data

@@ -63,7 +63,7 @@ class Target:
 
 
 def _llvm() -> ModuleType:
-    from llvmlite import binding
+    from llvmlite import binding  # type: ignore[import-untyped] # it has no types
 
     return binding
 
@@ -91,7 +91,7 @@ def host() -> Target:
 @cache
 def versions() -> str:
     """The versions of llvmlite and of LLVM."""
-    import llvmlite
+    import llvmlite  # type: ignore[import-untyped] # it has no types
 
     version: tuple[int, ...] = _llvm().llvm_version_info
     return f"llvmlite {llvmlite.__version__}, LLVM {'.'.join(map(str, version))}"
@@ -143,9 +143,7 @@ class Loaded:
 
     def __init__(self, code: bytes, arrays: int) -> None:
         llvm = _llvm()
-        self._engine = llvm.create_mcjit_compiler(
-            llvm.parse_assembly(""), _target_machine(host())
-        )
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target_machine(host()))
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
         address = self._engine.get_function_address(ENTRY)

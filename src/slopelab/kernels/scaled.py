@@ -26,6 +26,8 @@ _OF_ZERO: Final = -(2**40)
 _BEYOND: Final = 300
 """A number that is smaller than another by so many binary digits adds nothing to it."""
 _FARTHEST: Final = 2**41
+_LOWEST_NORMAL: Final = -1022
+_SMALLEST: Final = -1074
 
 
 @final
@@ -128,10 +130,24 @@ class Scaled:
     def rounded(self) -> Real:
         """The nearest float64, subnormal numbers included."""
         b = self.builder
-        exponent = smaller(larger(self.exponent, b.whole(-1500)), b.whole(1500))
+        exponent = smaller(larger(self.exponent, b.whole(-1100)), b.whole(1100))
+        # What is below the normal range is rounded here, while the low part is still known, to
+        # a multiple of the smallest number there is; scaling it is exact then.
+        subnormal = exponent.less(_LOWEST_NORMAL)
+        unit = power(b.whole(_SMALLEST) - exponent)
+        value = subnormal.choose(_to_multiple(self.pair, unit), self.pair.rounded)
         half = exponent.shifted_right(1)
-        # The second factor is where it is rounded, and where it overflows.
-        return self.pair.rounded * power(half) * power(exponent - half)
+        return value * power(half) * power(exponent - half)
+
+
+def _to_multiple(pair: Pair, unit: Real) -> Real:
+    """The multiple of a power of two that is nearest to a pair."""
+    magic = unit * (1.5 * 2.0**52)
+    near = (pair.high + magic) - magic
+    rest, low, half = pair.high - near, pair.lower, unit * 0.5
+    up = (rest + low > half) | (rest.equals(half) & (low > 0.0))
+    down = (rest + low < -half) | (rest.equals(-half) & (low < 0.0))
+    return up.choose(near + unit, down.choose(near - unit, near))
 
 
 def larger(a: Whole, b: Whole) -> Whole:
@@ -186,9 +202,7 @@ def constant(builder: Builder, value: Fraction) -> Scaled:
     exponent = value.numerator.bit_length() - value.denominator.bit_length()
     if abs(value) < Fraction(2) ** exponent:
         exponent -= 1
-    return Scaled(
-        constant_pair(builder, value / Fraction(2) ** exponent), builder.whole(exponent)
-    )
+    return Scaled(constant_pair(builder, value / Fraction(2) ** exponent), builder.whole(exponent))
 
 
 def chosen(condition: Mask, yes: Scaled, no: Scaled) -> Scaled:
@@ -202,5 +216,3 @@ def chosen(condition: Mask, yes: Scaled, no: Scaled) -> Scaled:
 def from_pair(pair: Pair, exponent: Whole | None = None) -> Scaled:
     """A pair of moderate size, times 2^exponent."""
     return normal(pair, pair.builder.whole(0) if exponent is None else exponent)
-
-

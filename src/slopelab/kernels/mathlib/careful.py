@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -13,7 +14,7 @@ from slopelab.kernels.mathlib.tables import (
     QUICK_ERF,
 )
 from slopelab.kernels.pair import Pair
-from slopelab.kernels.scaled import Scaled, chosen, constant, from_pair, normal
+from slopelab.kernels.scaled import Scaled, chosen, from_pair, normal
 
 _hex = float.fromhex
 
@@ -22,6 +23,10 @@ _LARGEST: Final = 2.0**40
 _LINEAR: Final = -55
 """Below 2^-55 an odd function is its tangent, to as many digits as a pair has."""
 _STEEP: Final = 110
+_FAR_OUT: Final = 4
+"""From 2^4 on the asymptotic series of erfc is good for 100 bits."""
+_SERIES: Final = tuple((-1.0) ** k * math.prod(range(1, 2 * k, 2)) for k in range(29))
+_INVERSE_ROOT_PI: Final = (_hex("0x1.20dd750429b6dp-1"), _hex("0x1.1ae3a914fed80p-57"))
 
 
 def _pair(like: Scaled, value: tuple[float, float]) -> Pair:
@@ -80,14 +85,20 @@ def gauss(x: Scaled, half: float) -> Scaled:
 
 
 def tail(u: Scaled) -> Scaled:
-    """e^(u^2) erfc(u) for u >= 0."""
-    return from_pair(gaussian.precise_tail(u.narrow))
+    """e^(u^2) erfc(u) for u >= 0; far out by its asymptotic series in 1/(2u^2)."""
+    far = chosen(u.exponent.less(_FAR_OUT), u.like(2.0**_FAR_OUT), u)
+    step = (1.0 / (far * far * 2.0)).narrow
+    total = Pair(u.builder.real(_SERIES[-1]))
+    for coefficient in reversed(_SERIES[:-1]):
+        total = total * step + coefficient
+    beyond = from_pair(total * _pair(u, _INVERSE_ROOT_PI)) / far
+    return chosen(u.exponent.less(_FAR_OUT), from_pair(gaussian.precise_tail(u.narrow)), beyond)
 
 
 def near(x: Scaled) -> Scaled:
     """erf(x) for |x| <= 1."""
     inside = x.exponent.less(0)
-    bounded = chosen(inside, x, constant(x.builder, 1)).narrow
+    bounded = chosen(inside, x, x.like(1.0)).narrow
     return x * from_pair(precise_polynomial(QUICK_ERF, PRECISE_ERF, bounded * bounded))
 
 

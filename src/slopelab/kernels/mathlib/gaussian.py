@@ -74,7 +74,9 @@ def precise_gaussian(x: Pair, half: float) -> Pair:
     """e^(-half x^2)."""
     size = x.size
     near = size.high < _WIDEST
-    bounded = Pair(size.high.at_most(_WIDEST), None if size.low is None else near.choose(size.low, 0.0))
+    bounded = Pair(
+        size.high.at_most(_WIDEST), None if size.low is None else near.choose(size.low, 0.0)
+    )
     return exponential.precise_exp((bounded * bounded).scaled(-half))
 
 
@@ -103,7 +105,5 @@ def near(x: Real) -> Real:
 def precise_near(x: Pair) -> Pair:
     """erf(x) for |x| <= 1."""
     inside = x.size.high < 1.0
-    bounded = Pair(
-        inside.choose(x.high, 1.0), None if x.low is None else inside.choose(x.low, 0.0)
-    )
+    bounded = Pair(inside.choose(x.high, 1.0), None if x.low is None else inside.choose(x.low, 0.0))
     return x * precise_polynomial(QUICK_ERF, PRECISE_ERF, bounded * bounded)

@@ -139,6 +139,14 @@ def _precise_smaller(a: Pair, b: Pair) -> Pair:
     return chosen(less(b, a) | b.high.is_nan, b, a)
 
 
+def _power(base: Real, exponent: Real) -> Real:
+    return e.exp(exponent * ln.log(base))
+
+
+def _precise_power(base: Pair, exponent: Pair) -> Pair:
+    return e.marked_exp(exponent * ln.precise_log(base))
+
+
 PLAIN: Final[dict[str, PlainRow]] = {
     **_shared(_PLAIN),
     "log": ln.log,
@@ -148,7 +156,7 @@ PLAIN: Final[dict[str, PlainRow]] = {
     "max": _larger,
     "min": _smaller,
     # Of a base that is not positive the logarithm is NaN, which marks the result as doubtful.
-    "pow": lambda base, exponent: e.exp(exponent * ln.log(base)),
+    "pow": _power,
 }
 """Each primitive on float64; a missing row fails a test."""
 
@@ -161,7 +169,7 @@ PRECISE: Final[dict[str, PreciseRow]] = {
     "atan": tri.precise_atan,
     "max": _precise_larger,
     "min": _precise_smaller,
-    "pow": lambda base, exponent: e.marked_exp(exponent * ln.precise_log(base)),
+    "pow": _precise_power,
 }
 """Each primitive on pairs of float64; a missing row fails a test."""
 
@@ -179,6 +187,10 @@ def _careful_smaller(a: Scaled, b: Scaled) -> Scaled:
     return s.chosen(scaled_less(b, a) | b.pair.high.is_nan, b, a)
 
 
+def _careful_power(base: Scaled, exponent: Scaled) -> Scaled:
+    return c.exp(exponent * c.log(base))
+
+
 CAREFUL: Final[dict[str, CarefulRow]] = {
     **_shared(_CAREFUL),
     "log": c.log,
@@ -187,6 +199,6 @@ CAREFUL: Final[dict[str, CarefulRow]] = {
     "atan": c.atan,
     "max": _careful_larger,
     "min": _careful_smaller,
-    "pow": lambda base, exponent: c.exp(exponent * c.log(base)),
+    "pow": _careful_power,
 }
 """Each primitive on pairs with an exponent of their own; a missing row fails a test."""
