@@ -10,9 +10,12 @@ around the roots of the derivative. PyTorch and JAX stand beside where they are 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 
 import ml_dtypes
 import numpy as np
+from machine import description
 from numpy.typing import NDArray
 from peers import peers
 from reference import ulps, values
@@ -96,10 +99,17 @@ def main() -> int:
     parser.add_argument("--formats", nargs="*", default=list(FORMATS))
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
+    print(description(), file=sys.stderr)
     for name in chosen.names or list(activations()):
         for form in chosen.formats:
-            for _row in measured(name, form, chosen.points):
-                pass
+            for row in measured(name, form, chosen.points):
+                print(
+                    json.dumps(row)
+                    if chosen.json
+                    else "{function:12} {format:9} {who:9} {what:6} {worst:12.5g} ulp at {at:<24} "
+                    "nan {not_a_number:<7} wrong zero {wrong_zero:<7} of {inputs}".format(**row),
+                    flush=True,
+                )
     return 0
 
 

@@ -10,12 +10,15 @@ backward, JAX a jitted vjp, NumPy the program by our own NumPy backend.
 from __future__ import annotations
 
 import argparse
-import contextlib
+import json
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
+from machine import description
 from peers import jax_function, torch_function
 
 from slopelab.catalogue import activation, activations
@@ -44,9 +47,9 @@ def contenders(name: str, x: np.ndarray) -> dict[str, Work]:
     }
     if x.size <= 10**6:
         found["numpy"] = lambda: run(kernel.program, [doubles])
-    with contextlib.suppress(ImportError, KeyError):
+    with suppress(ImportError, KeyError):
         found["torch"] = _torch(name, x)
-    with contextlib.suppress(ImportError, KeyError):
+    with suppress(ImportError, KeyError):
         found["jax"] = _jax(name, x)
     return found
 
@@ -93,16 +96,21 @@ def main() -> int:
     parser.add_argument("--formats", nargs="*", default=["float32", "float64"])
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
+    print(description(), file=sys.stderr)
     rng = np.random.default_rng(0)
     for name in chosen.names or list(activations()):
         for form in chosen.formats:
             x = (3 * rng.standard_normal(chosen.elements)).astype(form)
             found = medians(contenders(name, x), chosen.repeats)
+            row = {"function": name, "format": form, "elements": x.size, "seconds": found}
             if chosen.json:
+                print(json.dumps(row), flush=True)
                 continue
-            found["slopelab"]
-            for _who, _seconds in found.items():
-                pass
+            ours = found["slopelab"]
+            print(f"{name:12} {form:8}", end=" ")
+            for who, seconds in found.items():
+                print(f"{who} {seconds / x.size * 1e9:.2f} ns ({seconds / ours:.2f})", end="  ")
+            print(flush=True)
     return 0
 
 

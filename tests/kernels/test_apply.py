@@ -187,7 +187,7 @@ def test_the_usual_functions_are_right_all_over(formula: str, order: int) -> Non
             allowed = RELATIVE["float64", order] * abs(exact)
             if order == 1 and abs(point) < 3:
                 # Beside a root of the derivative its two terms are the yardstick.
-                allowed += blur(kernel._forms[1], {"x": point}, exact) / 32
+                allowed += blur(kernel.forms[1], {"x": point}, exact) / 32
             assert abs(mpf(value) - exact) <= allowed, point
 
 

@@ -156,7 +156,7 @@ def test_other_pairs_are_fused_too(activation: str, loss_text: str, fused: str |
     assert np.isfinite(value).all()
     assert np.isfinite(slope).all()
     if fused is not None:
-        assert to_text(pairing._loss) == fused
+        assert to_text(pairing.forms[0]) == fused
 
 
 def test_pairings_are_made_once() -> None:

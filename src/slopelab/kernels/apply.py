@@ -42,32 +42,37 @@ class Kernel:
         return f"Kernel({self.var} -> {to_text(self.expr)})"
 
     @cached_property
-    def _forms(self) -> tuple[Expr, Expr, Expr]:
-        x = Var(self.var)
+    def _smooth(self) -> tuple[Expr, Expr]:
+        """Value and derivative, fit to be differentiated."""
         value = stabilise(self.expr, last=False)
-        slope = stabilise(differentiate(value, x), last=False)
-        bend = stabilise(differentiate(slope, x), last=False)
-        return stabilise(value), stabilise(slope), stabilise(bend)
+        return value, stabilise(differentiate(value, Var(self.var)), last=False)
+
+    @cached_property
+    def forms(self) -> tuple[Expr, Expr]:
+        """Value and derivative in the form in which they are computed."""
+        value, slope = self._smooth
+        return stabilise(value), stabilise(slope)
 
     @cached_property
     def program(self) -> Program:
         """Value and derivative as one program."""
-        return lower(self._forms[:2], (self.var,))
+        return lower(self.forms, (self.var,))
 
     @cached_property
     def value_program(self) -> Program:
         """The value alone."""
-        return lower(self._forms[:1], (self.var,))
+        return lower([stabilise(self.expr)], (self.var,))
 
     @cached_property
     def grad_program(self) -> Program:
         """The derivative alone."""
-        return lower(self._forms[1:2], (self.var,))
+        return lower(self.forms[1:], (self.var,))
 
     @cached_property
     def second_program(self) -> Program:
         """The second derivative alone."""
-        return lower(self._forms[2:], (self.var,))
+        bend = stabilise(differentiate(self._smooth[1], Var(self.var)))
+        return lower([bend], (self.var,))
 
     @cached_property
     def _both(self) -> Executable:
@@ -167,11 +172,10 @@ class PairingKernel:
         fused = stabilise(substitute(loss, {_P: activation}), last=False)
         slope = stabilise(differentiate(fused, _X), last=False)
         by_prediction = stabilise(differentiate(stabilise(loss, last=False), _P))
-        self._loss = stabilise(fused)
-        self._slope = stabilise(slope)
-        self.loss_program = lower([self._loss], ("x", "y"), weights=("y",))
-        self.dloss_dz_program = lower([self._slope], ("x", "y"), weights=("y",))
-        self.program = lower([self._loss, self._slope], ("x", "y"), weights=("y",))
+        self.forms = (stabilise(fused), stabilise(slope))
+        self.loss_program = lower(self.forms[:1], ("x", "y"), weights=("y",))
+        self.dloss_dz_program = lower(self.forms[1:], ("x", "y"), weights=("y",))
+        self.program = lower(self.forms, ("x", "y"), weights=("y",))
         self.dloss_dprediction_program = lower([by_prediction], ("p", "y"), weights=("y",))
         self._run_loss = Executable(self.loss_program)
         self._run_slope = Executable(self.dloss_dz_program)

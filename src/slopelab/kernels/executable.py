@@ -14,6 +14,7 @@ from slopelab.errors import InputError
 from slopelab.kernels.arrays import Prepared, Real, prepared, rounded
 from slopelab.kernels.llvm import Compiled
 from slopelab.kernels.machine import host
+from slopelab.kernels.memory import empty
 from slopelab.kernels.numpy_backend import run
 from slopelab.kernels.program import Program
 from slopelab.words import t
@@ -68,7 +69,7 @@ class Executable:
         if type(first) is np.ndarray and len(given) == 1 and not out:
             compiled = self._usual.get(first.dtype)
             if compiled is not None and first.flags.c_contiguous and first.ndim and first.size:
-                results = [np.empty_like(first) for _ in range(self._count)]
+                results = [empty(first.shape, first.dtype) for _ in range(self._count)]
                 if compiled.run(first.size, [first, *results]):
                     self._settle((first.reshape(-1),), [r.reshape(-1) for r in results])
                 return [*results]
@@ -106,7 +107,7 @@ class Executable:
         results = [
             target.reshape(-1)
             if target is not None and target.flags.c_contiguous and target.dtype.isnative
-            else np.empty(length, ready.dtype)
+            else empty((length,), ready.dtype)
             for target in targets
         ]
         if compiled.run(length, [*columns, *results]):
@@ -139,9 +140,9 @@ class Executable:
         Args:
             dtype: the name of the format.
         """
-        empty = np.empty(0, dtype)
-        kept = np.dtype(dtype)
-        return self._for(Prepared((empty,) * len(self.program.inputs), (0,), kept))
+        nothing = np.empty(0, dtype)
+        columns = (nothing,) * len(self.program.inputs)
+        return self._for(Prepared(columns, (0,), np.dtype(dtype)))
 
     def _settle(self, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> None:
         """Compute again what the compiled code did not settle: carefully, and then by NumPy."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
 from math import isqrt
 from typing import Final, TypeAlias, final
@@ -43,6 +44,7 @@ Terms: TypeAlias = "tuple[Monomial, ...]"
 _ONE: Final = Fraction(1)
 _HALF: Final = Fraction(1, 2)
 _MAX_BITS: Final = 4096
+_REMEMBERED: Final = 20_000  # forms of expressions, which rewriting asks for again and again
 _digests: WeakKeyDictionary[Expr, bytes] = WeakKeyDictionary()
 
 
@@ -96,6 +98,7 @@ def _label(node: Expr) -> str:
             return str(len(children(node)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def rank(expr: Expr) -> tuple[int, str, bytes]:
     """The place of a base: numbers, constants, variables by name, sums, functions, the rest."""
     match expr:
@@ -120,6 +123,7 @@ def _order(term: Monomial) -> tuple[object, ...]:
 # -- products --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def monomial_of(expr: Expr) -> Monomial:
     """A tidied expression as a product."""
     match expr:
@@ -250,6 +254,7 @@ def _atom(expr: Expr) -> Monomial:
     return Monomial(_ONE, ((expr, _ONE),))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def expr_of(term: Monomial) -> Expr:
     """The expression of a product: one fraction, its number in front, its sign outside."""
     if term.coefficient == 0:
@@ -291,6 +296,7 @@ def _joined(parts: list[Expr]) -> Expr:
 # -- sums ------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def terms_of(expr: Expr) -> Terms:
     """A tidied expression as a sum, brackets opened: a - (b + c) has three terms."""
     if isinstance(expr, Add):

@@ -1,12 +1,13 @@
 """Finding a pattern in a sum or a product, wherever its pieces stand and whatever else is there.
 
-A pattern is a tidied expression whose variables stand for any expression. It is found
+A pattern is a tidied expression in which the variable ``a`` stands for any expression, and ``b``,
+which may be a factor of one term of a sum, for a variable that does not occur in it. It is found
 
 * in part of a longer sum, times a common factor: y - y*sigmoid(x) contains y*(1 - sigmoid(x));
 * in part of a longer product, with its sign and number split off;
 * with a sign or number solved for: 2*a against -x binds a to -x/2, a^2/2 against 2*x^2 to 2*x.
 
-Each pattern has an *anchor*, one piece that holds all its variables. The anchor is tried against
+Each pattern has an *anchor*, the largest piece that holds ``a``. The anchor is tried against
 every piece of the target; all other pieces are then known and only have to be looked up. So a
 match costs time in proportion to the target, never exponential.
 """
@@ -16,23 +17,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
-from typing import TypeAlias, final
+from typing import Final, final
 
 from slopelab.core.expr import (
     Add,
     Call,
-    Compare,
-    Const,
     Div,
     Expr,
     Mul,
     Neg,
-    Num,
     Pow,
     Var,
-    Where,
     children,
+    depends_on,
     variables,
 )
 from slopelab.kernels.forms import (
@@ -49,38 +48,39 @@ from slopelab.kernels.forms import (
 )
 from slopelab.kernels.tidy import bottom_up, tidied_node
 
-Bindings: TypeAlias = Mapping[str, Expr]
+A: Final = Var("a")
+"""Stands for any expression."""
+B: Final = Var("b")
+"""Stands for another variable, the target of a loss."""
+
+_ONE: Final = Monomial(Fraction(1))
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a pattern was found: target = factor * pattern + rest (a sum), or pattern * rest."""
+    """Where a pattern was found.
 
-    bindings: Bindings
+    Args:
+        value: what ``a`` stands for.
+        factor: what the pattern is multiplied with there.
+        used: in a sum, the powers of the terms that the pattern takes up.
+        other: what ``b`` stands for.
+    """
+
+    value: Expr
     factor: Monomial
-    rest: Terms
+    used: frozenset[Powers] = frozenset()
+    other: Expr = B
 
 
-def instantiated(pattern: Expr, bindings: Bindings) -> Expr:
-    """A pattern with its variables replaced, tidied."""
-    # What is bound is tidy, however large: only the nodes of the pattern are visited.
-    return bottom_up(pattern, tidied_node, {Var(name): value for name, value in bindings.items()})
+def instantiated(pattern: Expr, value: Expr, other: Expr = B) -> Expr:
+    """A pattern with values in the place of ``a`` and ``b``, tidied."""
+    # The value is tidy, however large: only the nodes of the pattern are visited.
+    return bottom_up(pattern, tidied_node, {A: value, B: other})
 
 
 # -- sums ------------------------------------------------------------------------------------------
-
-
-def in_sum(pattern: Terms, target: Terms, known: Bindings) -> Iterator[Found]:
-    """Every place of a sum pattern in a sum; the rest may be empty."""
-    sizes = {term.powers: term.coefficient for term in target}
-    at = _anchor([expr_of(term) for term in pattern], known)
-    if isinstance(expr_of(pattern[at]), Var) and expr_of(pattern[at]) not in known:
-        yield from _remainder(expr_of(pattern[at]), pattern[:at] + pattern[at + 1 :], target, known)
-        return
-    for term in target:
-        for bindings, factor, used in _around(pattern, at, term, sizes, known):
-            yield Found(bindings, factor, tuple(part for part in target if part.powers not in used))
 
 
 def sweep(pattern: Terms, replacement: Expr, target: Terms) -> Terms | None:
@@ -89,50 +89,75 @@ def sweep(pattern: Terms, replacement: Expr, target: Terms) -> Terms | None:
     What a replacement brings in is not searched again; the next sweep does that.
     """
     sizes = {term.powers: term.coefficient for term in target}
-    at = _anchor([expr_of(term) for term in pattern], {})
     added: list[Monomial] = []
     for term in target:
-        if term.powers not in sizes:
-            continue
-        for bindings, factor, used in _around(pattern, at, term, sizes, {}):
-            for powers in used:
+        found = next(_around(pattern, term, sizes), None) if term.powers in sizes else None
+        if found is not None:
+            for powers in found.used:
                 del sizes[powers]
-            new = product((factor, monomial_of(instantiated(replacement, bindings))))
+            filled = instantiated(replacement, found.value, found.other)
+            new = product((found.factor, monomial_of(filled)))
             added.extend(terms_of(expr_of(new)))
-            break
-    if not added and len(sizes) == len(target):
+    if len(sizes) == len(target):
         return None
     rest = (Monomial(size, powers) for powers, size in sizes.items())
     return collected((*rest, *added))
 
 
-def _around(
-    pattern: Terms, at: int, term: Monomial, sizes: Mapping[Powers, Fraction], known: Bindings
-) -> Iterator[tuple[Bindings, Monomial, set[Powers]]]:
-    """The places of a pattern in a sum whose term number `at` is the given one."""
-    for bindings, factor in _in_product(pattern[at], term, known):
-        needed = [
-            product((factor, monomial_of(instantiated(expr_of(other), bindings))))
-            for number, other in enumerate(pattern)
-            if number != at
-        ]
-        if all(sizes.get(one.powers) == one.coefficient for one in needed):
-            used = {term.powers, *(one.powers for one in needed)}
-            if len(used) == len(pattern):
-                yield bindings, factor, used
+def _around(pattern: Terms, term: Monomial, sizes: Mapping[Powers, Fraction]) -> Iterator[Found]:
+    """The places of a pattern in a sum, whose anchor is in the given term."""
+    at = _anchor(tuple(expr_of(part) for part in pattern))
+    for found in in_product(pattern[at], term):
+        used = {term.powers}
+        other: Expr | None = B
+        for number, part in enumerate(pattern):
+            if number != at:
+                needed = product((found.factor, monomial_of(_filled(part, found.value))))
+                if (B, Fraction(1)) in part.powers:
+                    needed, other = _with_other(needed, sizes, variables(found.value))
+                if other is None or sizes.get(needed.powers) != needed.coefficient:
+                    break
+                used.add(needed.powers)
+        if len(used) == len(pattern) and other is not None:
+            yield Found(found.value, found.factor, frozenset(used), other)
 
 
-def _remainder(variable: Expr, others: Terms, target: Terms, known: Bindings) -> Iterator[Found]:
-    """1 + a against 1 + x + y: what is left after the other terms is the variable."""
+def _filled(part: Monomial, value: Expr) -> Expr:
+    return instantiated(expr_of(part), value)
+
+
+def _with_other(
+    needed: Monomial, sizes: Mapping[Powers, Fraction], taken: frozenset[str]
+) -> tuple[Monomial, Expr | None]:
+    """A term that is `needed` with some variable in the place of ``b``, and that variable."""
+    without = product((needed, Monomial(Fraction(1), ((B, Fraction(-1)),))))
+    for powers, size in sizes.items():
+        left = _without(Monomial(size, powers), without)
+        if left is not None and left.coefficient == 1 and len(left.powers) == 1:
+            base, exponent = left.powers[0]
+            if isinstance(base, Var) and exponent == 1 and base.name not in taken:
+                return Monomial(size, powers), base
+    return needed, None
+
+
+def _whole_sum(pattern: Terms, target: Terms) -> Iterator[Found]:
+    """The ways to make a pattern, times some factor, equal to a whole sum."""
     sizes = {term.powers: term.coefficient for term in target}
-    needed = [monomial_of(instantiated(expr_of(other), known)) for other in others]
-    if all(sizes.get(one.powers) == one.coefficient for one in needed):
-        used = {one.powers for one in needed}
-        rest = tuple(part for part in target if part.powers not in used)
-        assert isinstance(variable, Var)
-        if rest:
-            bindings = {**known, variable.name: expr_of_sum(rest)}
-            yield Found(bindings, Monomial(Fraction(1)), ())
+    at = _anchor(tuple(expr_of(part) for part in pattern))
+    if expr_of(pattern[at]) is A:
+        # 1 + a against 1 + x + y: what is left beside the other terms is a.
+        rest = dict(sizes)
+        fits = all(
+            rest.pop(part.powers, None) == part.coefficient
+            for number, part in enumerate(pattern)
+            if number != at
+        )
+        if fits and rest:
+            value = expr_of_sum(tuple(Monomial(size, powers) for powers, size in rest.items()))
+            yield Found(value, _ONE)
+    elif len(pattern) == len(target):
+        for term in target:
+            yield from _around(pattern, term, sizes)
 
 
 # -- products --------------------------------------------------------------------------------------
@@ -140,70 +165,45 @@ def _remainder(variable: Expr, others: Terms, target: Terms, known: Bindings) ->
 
 def in_product(pattern: Monomial, target: Monomial) -> Iterator[Found]:
     """Every place of a product pattern in a product: target = factor * pattern."""
-    for bindings, factor in _in_product(pattern, target, {}):
-        yield Found(bindings, factor, ())
-
-
-def _in_product(
-    pattern: Monomial, target: Monomial, known: Bindings
-) -> Iterator[tuple[Bindings, Monomial]]:
     if not pattern.powers:
-        yield known, target.scaled(1 / pattern.coefficient)
         return
-    at = _anchor([base for base, _ in pattern.powers], known)
+    at = _anchor(tuple(base for base, _ in pattern.powers))
     base, exponent = pattern.powers[at]
-    others = Monomial(pattern.coefficient, pattern.powers[:at] + pattern.powers[at + 1 :])
-    if isinstance(base, Var) and base.name not in known:
-        for there, power in target.powers:
-            if power == exponent:
-                yield from _rest(others, target, {**known, base.name: there}, (base, exponent))
-        return
     for there in target.powers:
         if there[1] * exponent > 0 and abs(there[1]) >= abs(exponent):
-            for bindings, whole in _bases(base, there, target, known):
-                yield from _rest(others, whole, bindings, (base, exponent))
+            for value, whole in _bases(base, there, target):
+                left = _without(whole, monomial_of(instantiated(expr_of(pattern), value)))
+                if left is not None:
+                    yield Found(value, left)
 
 
 def _bases(
-    pattern: Expr, there: tuple[Expr, Fraction], target: Monomial, known: Bindings
-) -> Iterator[tuple[Bindings, Monomial]]:
+    pattern: Expr, there: tuple[Expr, Fraction], target: Monomial
+) -> Iterator[tuple[Expr, Monomial]]:
     """How a base of the target is the pattern; 2 + 2x is 2(1 + x), with the 2 taken out."""
     base, exponent = there
-    if not (isinstance(pattern, Add) and isinstance(base, Add)):
-        yield from ((bindings, target) for bindings in matches(pattern, base, known))
+    if not isinstance(pattern, Add):
+        yield from ((value, target) for value in matches(pattern, base))
         return
-    for found in in_sum(_terms(pattern), terms_of(base), known):
-        if not found.rest and not found.factor.powers:
+    if not isinstance(base, Add):
+        return
+    for found in _whole_sum(terms_of(pattern), terms_of(base)):
+        if not found.factor.powers:
             size = found.factor.coefficient
             if size == 1:
-                yield found.bindings, target
+                yield found.value, target
             elif exponent.denominator == 1:
                 swapped = Monomial(
                     size**exponent.numerator,
-                    ((base, -exponent), (instantiated(pattern, found.bindings), exponent)),
+                    ((base, -exponent), (instantiated(pattern, found.value), exponent)),
                 )
-                yield found.bindings, product((target, swapped))
-
-
-def _terms(pattern: Add) -> Terms:
-    return tuple(monomial_of(term) for term in pattern.terms)
-
-
-def _rest(
-    others: Monomial, target: Monomial, bindings: Bindings, anchor: tuple[Expr, Fraction]
-) -> Iterator[tuple[Bindings, Monomial]]:
-    """Divide the target by the whole pattern, if each of its pieces is really there."""
-    left = _without(
-        target, monomial_of(instantiated(expr_of(Monomial(Fraction(1), (anchor,))), bindings))
-    )
-    if left is not None:
-        left = _without(left, monomial_of(instantiated(expr_of(others), bindings)))
-    if left is not None:
-        yield bindings, left
+                yield found.value, product((target, swapped))
 
 
 def _without(target: Monomial, part: Monomial) -> Monomial | None:
     """The target divided by a part of it; None when it does not contain the part."""
+    if part.coefficient == 0:
+        return None
     have = dict(target.powers)
     for base, exponent in part.powers:
         there = have.get(base, Fraction(0))
@@ -230,62 +230,48 @@ def _contained(base: Call, powers: Powers) -> Fraction:
 # -- expressions -----------------------------------------------------------------------------------
 
 
-def matches(pattern: Expr, target: Expr, known: Bindings) -> Iterator[Bindings]:
-    """Every way to make the pattern equal to the whole target."""
-    names = variables(pattern)
-    if names <= known.keys():
-        if instantiated(pattern, known) is target:
-            yield known
-        return
+def matches(pattern: Expr, target: Expr) -> Iterator[Expr]:
+    """Every value of ``a`` with which a pattern that contains it becomes the target."""
     match pattern:
-        case Var(name):
-            yield {**known, name: target}
+        case Var():
+            yield target
         case Call(name, args):
             if isinstance(target, Call) and target.name == name:
-                yield from _matches_all(args, target.args, known)
+                first = next(number for number, arg in enumerate(args) if depends_on(arg, A))
+                for value in matches(args[first], target.args[first]):
+                    if len(args) == 1 or instantiated(pattern, value) is target:
+                        yield value
         case Add():
-            for found in in_sum(_terms(pattern), terms_of(target), known):
-                if not found.rest and found.factor == Monomial(Fraction(1)):
-                    yield found.bindings
+            for found in _whole_sum(terms_of(pattern), terms_of(target)):
+                if found.factor == _ONE:
+                    yield found.value
         case Neg() | Mul() | Div() | Pow():
-            yield from _solved(monomial_of(pattern), target, known)
-        case Num() | Const() | Compare() | Where():
-            pass
+            yield from _solved(pattern, target)
         case _:
-            pass
+            return
 
 
-def _matches_all(
-    patterns: tuple[Expr, ...], targets: tuple[Expr, ...], known: Bindings
-) -> Iterator[Bindings]:
-    if not patterns:
-        yield known
-        return
-    for bindings in matches(patterns[0], targets[0], known):
-        yield from _matches_all(patterns[1:], targets[1:], bindings)
-
-
-def _solved(pattern: Monomial, target: Expr, known: Bindings) -> Iterator[Bindings]:
-    """Solve c * a^k = target for a."""
-    unknown = [(base, k) for base, k in pattern.powers if variables(base)]
-    if len(unknown) != 1:
-        return
-    base, k = unknown[0]
-    constants = Monomial(
-        pattern.coefficient, tuple((b, e) for b, e in pattern.powers if b is not base)
-    )
+def _solved(pattern: Expr, target: Expr) -> Iterator[Expr]:
+    """Solve c * u^k = target, where u contains ``a``."""
+    inverse, (base, k) = _split(pattern)
     whole = monomial_of(target)
-    if any(b not in dict(whole.powers) for b, _ in constants.powers):
+    if any(b not in dict(whole.powers) for b, _ in inverse.powers):
         return  # sqrt(2) has to be there: what is found should become simpler
-    inverse = Monomial(1 / constants.coefficient, tuple((b, -e) for b, e in constants.powers))
-    if constants.powers or len(terms_of(target)) == 1:
-        left = product((whole, inverse))
-        root = _kth_root(left, k)
-        inner = None if root is None else expr_of(root)
-    else:
-        inner = scaled(target, inverse.coefficient) if k == 1 else None
-    if inner is not None:
-        yield from matches(base, inner, known)
+    if inverse.powers or len(terms_of(target)) == 1:
+        root = _kth_root(product((whole, inverse)), k)
+        if root is not None:
+            yield from matches(base, expr_of(root))
+    elif k == 1:
+        yield from matches(base, scaled(target, inverse.coefficient))
+
+
+@lru_cache(maxsize=256)
+def _split(pattern: Expr) -> tuple[Monomial, tuple[Expr, Fraction]]:
+    """1/c and the power u^k of a product c * u^k."""
+    whole = monomial_of(pattern)
+    ((base, k),) = [(b, e) for b, e in whole.powers if depends_on(b, A)]
+    others = tuple((b, -e) for b, e in whole.powers if b is not base)
+    return Monomial(1 / whole.coefficient, others), (base, k)
 
 
 def _kth_root(whole: Monomial, k: Fraction) -> Monomial | None:
@@ -301,14 +287,13 @@ def _kth_root(whole: Monomial, k: Fraction) -> Monomial | None:
     return Monomial(Fraction(above, below), tuple((b, e / 2) for b, e in whole.powers))
 
 
-def _anchor(pieces: list[Expr], known: Bindings) -> int:
-    """The piece that holds all variables, the largest first: a sum rather than one exponential."""
-    free = [variables(piece) - known.keys() for piece in pieces]
-    every = frozenset[str]().union(*free)
+@lru_cache(maxsize=1024)
+def _anchor(pieces: tuple[Expr, ...]) -> int:
+    """The largest piece that holds ``a`` and not ``b``; ``a`` alone only if there is no other."""
 
-    def weight(at: int) -> tuple[bool, bool, int]:
+    def weight(at: int) -> tuple[bool, bool, bool, int]:
         piece = pieces[at]
-        return (free[at] >= every, not isinstance(piece, Var), _size(piece))
+        return depends_on(piece, A), not depends_on(piece, B), piece is not A, _size(piece)
 
     return max(range(len(pieces)), key=weight)
 

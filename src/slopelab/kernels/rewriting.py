@@ -2,7 +2,8 @@
 
 Every row is an identity over the reals wherever both sides are defined (tests prove each one in
 ball arithmetic), and replaces its left side by something *smaller* in the measure of
-`tests/kernels/test_stabilise.py`, so that rewriting ends. ``a`` stands for any expression.
+`tests/kernels/test_stabilise.py`, so that rewriting ends. ``a`` stands for any expression, ``b``
+for a variable that does not occur in it, which is the target of a loss.
 
 A left side is written as a person would write it. Its own parts are rewritten first by all rows,
 as those of any formula are; so ``exp(2*a) - 1`` in a row below is looked for as ``expm1(2*a)``.
@@ -104,6 +105,13 @@ ROWS: Final = (
         "overflows; loses a^2/2 where a is small",
         last=True,
     ),
+    # A target is mostly an end of the prediction's range, and there the difference cancels. Which
+    # end it is, is not known here; the right sides are exact at both. (They are larger, but the
+    # term b is gone, so that they are not rewritten again.)
+    Row("sigmoid(a) - b", "(1 - b)*sigmoid(a) - b*sigmoid(-a)", last=True),
+    Row("tanh(a) - b", "(1 - b)*sigmoid(2*a) - (1 + b)*sigmoid(-2*a)", last=True),
+    Row("normal_cdf(a) - b", "(1 - b)*normal_cdf(a) - b*normal_cdf(-a)", last=True),
+    Row("softplus(a) - a*b", "b*softplus(-a) + (1 - b)*softplus(a)", last=True),
     Row(
         "log(2*cosh(a))",
         "abs(a) + softplus(-2*abs(a))",

@@ -90,8 +90,8 @@ def _rules(*, last: bool) -> tuple[Rule, ...]:
 
 
 def _rule(row: Row) -> Rule:
-    pattern = tidied(parse(row.pattern, variables=("a",)))
-    replacement = tidied(parse(row.replacement, variables=("a",)))
+    pattern = tidied(parse(row.pattern, variables=("a", "b")))
+    replacement = tidied(parse(row.replacement, variables=("a", "b")))
     return Rule(pattern, replacement, _names(pattern), row)
 
 
@@ -171,14 +171,14 @@ def _applied(node: Expr, rules: list[Rule]) -> Iterator[Expr]:
         case Call(name, _) if name != "sqrt":
             for rule in rules:
                 if rule.kind == "call":
-                    for bindings in matches(rule.pattern, node, {}):
-                        yield instantiated(rule.replacement, bindings)
+                    for value in matches(rule.pattern, node):
+                        yield instantiated(rule.replacement, value)
         case _:
             whole = monomial_of(node)
             for rule in rules:
                 if rule.kind == "product":
                     for found in in_product(monomial_of(rule.pattern), whole):
-                        new = monomial_of(instantiated(rule.replacement, found.bindings))
+                        new = monomial_of(instantiated(rule.replacement, found.value))
                         yield expr_of(product((found.factor, new)))
 
 
