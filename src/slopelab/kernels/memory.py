@@ -50,7 +50,8 @@ def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     # memoryview would not do: NumPy looks through it and holds the block itself.)
     window = (c_char * len(block)).from_buffer(block)
     weakref.finalize(window, _returned.append, block).atexit = False
-    return np.ndarray(shape, dtype, buffer=window)  # type: ignore[arg-type] # before 3.12
+    exported: Any = window  # what exports a buffer has a type only from Python 3.12 on
+    return np.ndarray(shape, dtype, buffer=exported)
 
 
 def _block(size: int) -> mmap.mmap:

@@ -128,7 +128,9 @@ def less(a: Pair, b: Pair) -> Mask:
     """Where a is below b."""
     if a.low is None and b.low is None:
         return a.high < b.high
-    return (a - b).high < 0.0
+    difference = (a - b).high
+    # Where one of them has overflowed their difference is NaN, but their order is known.
+    return (difference < 0.0) | (difference.is_nan & (a.high < b.high))
 
 
 def _precise_larger(a: Pair, b: Pair) -> Pair:
