@@ -8,9 +8,9 @@ from typing import final
 from numpy.typing import ArrayLike
 
 from slopelab.core.expr import Expr, Var, substitute
-from slopelab.kernels.arrays import Real, prepared
+from slopelab.kernels.arrays import Real
 from slopelab.kernels.differentiate import differentiate
-from slopelab.kernels.numpy_backend import run
+from slopelab.kernels.executable import Executable, Out
 from slopelab.kernels.program import Program, lower
 from slopelab.kernels.stabilise import stabilise
 
@@ -23,8 +23,9 @@ class Kernel:
 
     Made by `compile_function`. All methods take a scalar, a list or an array of any real dtype,
     shape and stride, and return a new array of the same shape (a NumPy scalar for a scalar).
-    float16 and float32 are computed in float64 and rounded once; booleans and integers give
-    float64. NaN gives NaN, an infinite input gives the limit, and no warning is raised.
+    float16, bfloat16 and float32 are computed in float64 and rounded once, float64 in
+    double-double; booleans and integers give float64. NaN gives NaN, an infinite input gives
+    the limit, and no warning is raised.
 
     Args:
         expr: the function.
@@ -73,62 +74,84 @@ class Kernel:
         bend = stabilise(differentiate(self._smooth[1], Var(self.var)))
         return lower([bend], (self.var,))
 
-    def value(self, x: ArrayLike) -> Real:
+    @cached_property
+    def _both(self) -> Executable:
+        return Executable(self.program)
+
+    @cached_property
+    def _value(self) -> Executable:
+        return Executable(self.value_program)
+
+    @cached_property
+    def _grad(self) -> Executable:
+        return Executable(self.grad_program)
+
+    @cached_property
+    def _second(self) -> Executable:
+        return Executable(self.second_program)
+
+    def value(self, x: ArrayLike, *, out: Out = None) -> Real:
         """The function at x.
 
         Args:
             x: real numbers of any shape.
+            out: an array for the result, of its shape and dtype; it may be x itself.
 
         Returns:
             Its values, of the same shape.
 
         Raises:
-            InputError: x is no array of real numbers.
+            InputError: x is no array of real numbers, or `out` cannot take the result.
         """
-        return _applied(self.value_program, x)[0]
+        return self._value(x)[0] if out is None else self._value(x, out=(out,))[0]
 
-    def grad(self, x: ArrayLike) -> Real:
+    def grad(self, x: ArrayLike, *, out: Out = None) -> Real:
         """The derivative at x; at a kink, the value that `slopelab.core.primitives` chooses.
 
         Args:
             x: real numbers of any shape.
+            out: an array for the result, of its shape and dtype; it may be x itself.
 
         Returns:
             Its values, of the same shape.
 
         Raises:
-            InputError: x is no array of real numbers.
+            InputError: x is no array of real numbers, or `out` cannot take the result.
         """
-        return _applied(self.grad_program, x)[0]
+        return self._grad(x)[0] if out is None else self._grad(x, out=(out,))[0]
 
-    def value_and_grad(self, x: ArrayLike) -> tuple[Real, Real]:
+    def value_and_grad(
+        self, x: ArrayLike, *, out: tuple[Out, Out] | None = None
+    ) -> tuple[Real, Real]:
         """The function and its derivative at x, in one pass.
 
         Args:
             x: real numbers of any shape.
+            out: two arrays for the results; either may be x itself.
 
         Returns:
             Two results of that shape.
 
         Raises:
-            InputError: x is no array of real numbers.
+            InputError: x is no array of real numbers, or `out` cannot take the result.
         """
-        value, slope = _applied(self.program, x)
+        value, slope = self._both(x, out=out or ())
         return value, slope
 
-    def second(self, x: ArrayLike) -> Real:
+    def second(self, x: ArrayLike, *, out: Out = None) -> Real:
         """The second derivative at x, without the spikes that sit at kinks.
 
         Args:
             x: real numbers of any shape.
+            out: an array for the result, of its shape and dtype; it may be x itself.
 
         Returns:
             Its values, of the same shape.
 
         Raises:
-            InputError: x is no array of real numbers.
+            InputError: x is no array of real numbers, or `out` cannot take the result.
         """
-        return _applied(self.second_program, x)[0]
+        return self._second(x)[0] if out is None else self._second(x, out=(out,))[0]
 
 
 @final
@@ -154,6 +177,10 @@ class PairingKernel:
         self.dloss_dz_program = lower(self.forms[1:], ("x", "y"), weights=("y",))
         self.program = lower(self.forms, ("x", "y"), weights=("y",))
         self.dloss_dprediction_program = lower([by_prediction], ("p", "y"), weights=("y",))
+        self._run_loss = Executable(self.loss_program)
+        self._run_slope = Executable(self.dloss_dz_program)
+        self._run_both = Executable(self.program)
+        self._run_by_prediction = Executable(self.dloss_dprediction_program)
 
     def prediction(self, z: ArrayLike) -> Real:
         """The prediction f(z).
@@ -196,7 +223,7 @@ class PairingKernel:
         Raises:
             InputError: an input is no array of real numbers, or the shapes do not go together.
         """
-        return _applied(self.loss_program, z, y)[0]
+        return self._run_loss(z, y)[0]
 
     def dloss_dz(self, z: ArrayLike, y: ArrayLike) -> Real:
         """The derivative of L(f(z), y) with respect to z, fused.
@@ -211,7 +238,7 @@ class PairingKernel:
         Raises:
             InputError: an input is no array of real numbers, or the shapes do not go together.
         """
-        return _applied(self.dloss_dz_program, z, y)[0]
+        return self._run_slope(z, y)[0]
 
     def loss_and_dloss_dz(self, z: ArrayLike, y: ArrayLike) -> tuple[Real, Real]:
         """The loss and its derivative with respect to z, fused, in one pass.
@@ -226,7 +253,7 @@ class PairingKernel:
         Raises:
             InputError: an input is no array of real numbers, or the shapes do not go together.
         """
-        loss, slope = _applied(self.program, z, y)
+        loss, slope = self._run_both(z, y)
         return loss, slope
 
     def dloss_dprediction(self, p: ArrayLike, y: ArrayLike) -> Real:
@@ -245,7 +272,7 @@ class PairingKernel:
         Raises:
             InputError: an input is no array of real numbers, or the shapes do not go together.
         """
-        return _applied(self.dloss_dprediction_program, p, y)[0]
+        return self._run_by_prediction(p, y)[0]
 
 
 @lru_cache(maxsize=1024)
@@ -297,8 +324,3 @@ def compile_pairing(activation: Expr, loss: Expr) -> PairingKernel:
         -inf
     """
     return PairingKernel(activation, loss)
-
-
-def _applied(program: Program, *given: ArrayLike) -> list[Real]:
-    ready = prepared(*given)
-    return [ready.shaped(result) for result in run(program, ready.columns)]

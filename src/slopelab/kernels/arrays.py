@@ -14,7 +14,7 @@ Array: TypeAlias = NDArray[np.float64]
 Real: TypeAlias = "NDArray[np.floating] | np.floating"
 """A result: an array, or a NumPy scalar where all inputs are scalars."""
 
-_KEPT: Final = frozenset({"e", "f", "d"})
+_KEPT: Final = frozenset({"float16", "float32", "float64", "bfloat16"})
 
 
 @final
@@ -23,34 +23,65 @@ class Prepared:
     """Inputs of one call.
 
     Args:
-        columns: the inputs as float64, broadcast together, each of shape (n,).
+        columns: the inputs, broadcast together, each contiguous and of shape (n,), as float64 or
+            in the format of the results.
         shape: the shape of the results.
         dtype: the dtype of the results.
     """
 
-    columns: tuple[Array, ...]
+    columns: tuple[NDArray[np.generic], ...]
     shape: tuple[int, ...]
     dtype: np.dtype[np.floating]
 
-    def shaped(self, result: Array) -> Real:
+    @property
+    def doubles(self) -> tuple[Array, ...]:
+        """The columns as float64."""
+        return tuple(column.astype(np.float64, copy=False) for column in self.columns)
+
+    def shaped(self, result: NDArray[np.generic]) -> Real:
         """A result as the caller gets it: rounded once, in the shape of the inputs."""
-        with np.errstate(all="ignore"):
-            rounded = result.astype(self.dtype, copy=False).reshape(self.shape)
+        shaped = rounded(result, self.dtype).reshape(self.shape)
         # Like NumPy's own functions: a scalar or an array of shape () gives a scalar.
-        return rounded if self.shape else rounded[()]
+        return shaped if self.shape else shaped[()]
+
+
+def rounded(values: NDArray[np.generic], dtype: np.dtype[np.floating]) -> NDArray[np.floating]:
+    """Values in another format, rounded once.
+
+    Args:
+        values: the values.
+        dtype: the format.
+
+    Returns:
+        The same values if they have that format, else new ones.
+    """
+    if values.dtype == dtype:
+        return values  # type: ignore[return-value] # just compared
+    with np.errstate(all="ignore"):
+        if dtype.name != "bfloat16":
+            return values.astype(dtype)
+        # The way of every cast leads through float32 and rounds twice. Adding and taking away
+        # 2^45 times the leading power of two rounds to eight digits, once.
+        doubles = values.astype(np.float64)
+        size = np.minimum(np.abs(doubles), 2.0**129)
+        fraction, exponent = np.frexp(size)
+        del fraction
+        magic = np.ldexp(1.5, np.maximum(exponent - 1, -126) + 45)
+        return np.copysign((size + magic) - magic, doubles).astype(dtype)
 
 
 def prepared(*given: ArrayLike) -> Prepared:
     """Check and convert the inputs of a function of numbers.
 
-    float16, float32 and float64 are kept; booleans, integers and longer floats become float64.
+    float16, bfloat16, float32 and float64 are kept; booleans, integers and longer floats become
+    float64.
     A Python number beside an array takes the array's dtype.
 
     Args:
         given: scalars, sequences or arrays of real numbers, of shapes that broadcast.
 
     Returns:
-        The inputs as float64 columns, and how results go back.
+        The inputs as columns, and how results go back.
 
     Raises:
         InputError: an input holds something other than real numbers, its rows have different
@@ -75,7 +106,9 @@ def prepared(*given: ArrayLike) -> Prepared:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise InputError("input.shapes", shapes=shapes) from None
     columns = tuple(
-        np.broadcast_to(array, shape).astype(np.float64, order="C", copy=False).reshape(-1)
+        np.broadcast_to(array, shape)
+        .astype(dtype if array.dtype == dtype else np.float64, order="C", copy=False)
+        .reshape(-1)
         for array in arrays
     )
     return Prepared(columns, shape, dtype)
@@ -89,7 +122,7 @@ def _real(given: ArrayLike) -> NDArray[np.generic]:
     if array.dtype.kind == "O" and array.size and _all_integers(array):
         # Integers beyond 64 bits, which NumPy holds as objects.
         array = _from_integers(array)
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
         raise InputError("input.dtype", given=_dtype_name(array))
     return array
 
@@ -111,6 +144,7 @@ def _dtype_name(array: NDArray[np.generic]) -> str:
 
 
 def _result_dtype(dtype: np.dtype[np.generic]) -> np.dtype[np.floating]:
-    if dtype.char in _KEPT:
-        return np.dtype(dtype.char)
-    return np.dtype(np.float64)
+    # In the machine's own byte order.
+    if dtype.name not in _KEPT:
+        return np.dtype(np.float64)
+    return dtype.newbyteorder("=")  # type: ignore[return-value] # a kept one is floating

@@ -1,0 +1,169 @@
+"""The three kinds of numbers in which a program can be compiled.
+
+* float64, for the narrower formats: their results are rounded from it once;
+* pairs of float64, for float64 itself;
+* pairs with an exponent of their own, for the few inputs at which one of the others overflows
+  or underflows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Generic, final
+
+from slopelab.kernels import pair, scaled
+from slopelab.kernels.ir import Builder, Mask, Real
+from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE, less, scaled_less
+from slopelab.kernels.mathlib.numeric import T
+from slopelab.kernels.pair import Pair
+from slopelab.kernels.program import Program, rounded
+from slopelab.kernels.scaled import Scaled
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Domain(Generic[T]):
+    """One kind of numbers.
+
+    Args:
+        given: an input as such a number.
+        constant: a rational number as one.
+        plus: a sum.
+        times: a product.
+        over: a quotient.
+        less: where one is below another.
+        choose: a choice by a condition.
+        rows: the primitives.
+        rounded: the nearest float64.
+    """
+
+    given: Callable[[Real], T]
+    constant: Callable[[Builder, Fraction], T]
+    plus: Callable[[T, T], T]
+    times: Callable[[T, T], T]
+    over: Callable[[T, T], T]
+    less: Callable[[T, T], Mask]
+    choose: Callable[[Mask, T, T], T]
+    rows: Mapping[str, Callable[..., T]]
+    rounded: Callable[[T], Real]
+
+    def outputs(self, b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
+        """The code of a program, its results rounded to float64.
+
+        Args:
+            b: where the code goes.
+            program: the program.
+            inputs: its inputs.
+
+        Returns:
+            One value per output.
+        """
+        values: list[T] = []
+        tests: dict[int, Mask] = {}
+        nothing = self.constant(b, Fraction(0))
+        for number, step in enumerate(program.instructions):
+            numbers = step.args if step.op != "input" else ()
+            args = [values[arg] for arg in numbers]
+            if step.op in {"lt", "le", "gt", "ge"}:
+                tests[number] = self._compared(step.op, args[0], args[1])
+                values.append(nothing)
+                continue
+            match step.op:
+                case "input":
+                    value = self.given(inputs[step.args[0]])
+                case "const":
+                    value = self.constant(b, step.value)
+                case "neg":
+                    value = -args[0]
+                case "add":
+                    value = self.plus(args[0], args[1])
+                case "sub":
+                    value = self.plus(args[0], -args[1])
+                case "mul":
+                    value = self.times(args[0], args[1])
+                case "div":
+                    value = self.over(args[0], args[1])
+                case "select":
+                    value = self.choose(tests[step.args[0]], args[1], args[2])
+                case name:
+                    value = self.rows[name](*args)
+            values.append(value)
+        return [self.rounded(values[number]) for number in program.outputs]
+
+    def _compared(self, op: str, left: T, right: T) -> Mask:
+        below = self.less(left, right) if op in {"lt", "ge"} else self.less(right, left)
+        return below if op in {"lt", "gt"} else ~below
+
+
+def _watched(value: Real) -> Real:
+    """A product or quotient, of which an overflow is remembered."""
+    b = value.builder
+    # 0 times infinity is NaN: one instruction for all overflows so far.
+    b.overflow = value.times_plus(0.0, b.overflow or b.real(0.0))
+    return value
+
+
+_CANCELLED: Final = 2.0**-22
+
+
+def _sum_of_pairs(x: Pair, y: Pair) -> Pair:
+    """A sum; where its leading digits cancel it is marked, for careful code has more of them."""
+    total = x + y
+    exact = x.low is None and y.low is None
+    if not exact:
+        size = total.high.size
+        x.builder.doubts.append((size < x.high.size * _CANCELLED) & (size > 0.0))
+    return total
+
+
+def _signed(value: Pair, plain: Real) -> Pair:
+    """A product or quotient that keeps the sign of a zero, which error terms lose."""
+    zero = value.high.equals(0.0)
+    nothing = value.high.size.with_sign_of(plain)
+    return Pair(zero.choose(nothing, value.high), zero.choose(nothing, value.lower))
+
+
+def _scaled_signed(value: Scaled, plain: Real) -> Scaled:
+    return Scaled(_signed(value.pair, plain), value.exponent)
+
+
+PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
+    given=lambda x: x,
+    constant=lambda b, value: b.real(rounded(value)),
+    plus=lambda x, y: x + y,
+    times=lambda x, y: _watched(x * y),
+    over=lambda x, y: _watched(x / y),
+    less=lambda x, y: x < y,
+    choose=lambda condition, yes, no: condition.choose(yes, no),
+    rows=PLAIN,
+    rounded=lambda x: x,
+)
+"""float64."""
+
+PAIRS: Final[Domain[Pair]] = Domain(
+    given=Pair,
+    constant=pair.constant,
+    plus=_sum_of_pairs,
+    times=lambda x, y: _signed(x * y, x.high * y.high),
+    over=lambda x, y: _signed(x / y, x.high * (1.0 / y.high)),
+    less=less,
+    choose=pair.chosen,
+    rows=PRECISE,
+    rounded=lambda x: x.rounded,
+)
+"""Double-double."""
+
+WITH_EXPONENTS: Final[Domain[Scaled]] = Domain(
+    given=scaled.widened,
+    constant=scaled.constant,
+    plus=lambda x, y: x + y,
+    times=lambda x, y: _scaled_signed(x * y, x.pair.high * y.pair.high),
+    over=lambda x, y: _scaled_signed(x / y, x.pair.high * y.pair.high),
+    less=scaled_less,
+    choose=scaled.chosen,
+    rows=CAREFUL,
+    rounded=lambda x: x.rounded,
+)
+"""Double-double with 64-bit exponents."""

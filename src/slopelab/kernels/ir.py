@@ -1,0 +1,339 @@
+"""LLVM IR written with Python's operators: vectors of float64, of 64-bit integers, and masks.
+
+A `Builder` collects the lines of one basic block. Every value is a vector of `Builder.width`
+elements, so what is written is vector code from the start, whatever the loop around it looks
+like. An operation on the same operands is written once.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Final, TypeAlias, final
+
+Number: TypeAlias = "float | Real"
+
+SIGN_BIT: Final = -(2**63)
+
+
+def double_bits(value: float) -> int:
+    """The 64 bits of a float64, as an unsigned number."""
+    return int.from_bytes(struct.pack(">d", value), "big")
+
+
+@final
+class Builder:
+    """One basic block under construction.
+
+    Args:
+        width: how many elements a vector has.
+        careful: whether time matters less than the last bits.
+    """
+
+    def __init__(self, width: int, *, careful: bool = False) -> None:
+        self.width = width
+        self.careful = careful
+        self.lines: list[str] = []
+        self.declarations: dict[str, str] = {}
+        self.negations: dict[str, str] = {}
+        self.doubts: list[Mask] = []
+        self.overflow: Real | None = None
+        self._known: dict[str, str] = {}
+        self._count = 0
+
+    @property
+    def real_type(self) -> str:
+        """The type of a `Real`."""
+        return f"<{self.width} x double>"
+
+    @property
+    def whole_type(self) -> str:
+        """The type of a `Whole`."""
+        return f"<{self.width} x i64>"
+
+    @property
+    def mask_type(self) -> str:
+        """The type of a `Mask`."""
+        return f"<{self.width} x i1>"
+
+    def emit(self, text: str) -> str:
+        """The name of the value of an operation, written anew only if it is not there yet."""
+        name = self._known.get(text)
+        if name is None:
+            name = f"%v{self._count}"
+            self._count += 1
+            self._known[text] = name
+            self.lines.append(f"  {name} = {text}")
+        return name
+
+    def call(self, function: str, result: str, *arguments: tuple[str, str]) -> str:
+        """A call of an LLVM intrinsic."""
+        types = ", ".join(kind for kind, _ in arguments)
+        self.declarations[function] = f"declare {result} @{function}({types})"
+        given = ", ".join(f"{kind} {name}" for kind, name in arguments)
+        return self.emit(f"call {result} @{function}({given})")
+
+    def real(self, value: float) -> Real:
+        """A constant vector of float64."""
+        return Real(self, f"splat (double 0x{double_bits(value):016X})")
+
+    def whole(self, value: int) -> Whole:
+        """A constant vector of integers."""
+        return Whole(self, f"splat (i64 {value})")
+
+    def mask(self, *, value: bool) -> Mask:
+        """A constant mask."""
+        return Mask(self, f"splat (i1 {'true' if value else 'false'})")
+
+
+@final
+class Mask:
+    """A vector of truth values.
+
+    Args:
+        builder: where it lives.
+        name: its name in the code.
+    """
+
+    __slots__ = ("builder", "name")
+
+    def __init__(self, builder: Builder, name: str) -> None:
+        self.builder = builder
+        self.name = name
+
+    def __and__(self, other: Mask) -> Mask:
+        return self._joined("and", other)
+
+    def __or__(self, other: Mask) -> Mask:
+        return self._joined("or", other)
+
+    def __invert__(self) -> Mask:
+        return self._joined("xor", self.builder.mask(value=True))
+
+    def _joined(self, op: str, other: Mask) -> Mask:
+        b = self.builder
+        return Mask(b, b.emit(f"{op} {b.mask_type} {self.name}, {other.name}"))
+
+    def choose(self, yes: Number, no: Number) -> Real:
+        """`yes` where it holds, `no` elsewhere."""
+        b = self.builder
+        left, right = _real(b, yes), _real(b, no)
+        if left.name == right.name:
+            return left
+        kind = b.real_type
+        return Real(
+            b, b.emit(f"select {b.mask_type} {self.name}, {kind} {left.name}, {kind} {right.name}")
+        )
+
+    def choose_whole(self, yes: Whole, no: Whole) -> Whole:
+        """`yes` where it holds, `no` elsewhere."""
+        b = self.builder
+        kind = b.whole_type
+        return Whole(
+            b, b.emit(f"select {b.mask_type} {self.name}, {kind} {yes.name}, {kind} {no.name}")
+        )
+
+
+@final
+class Whole:
+    """A vector of 64-bit integers.
+
+    Args:
+        builder: where it lives.
+        name: its name in the code.
+    """
+
+    __slots__ = ("builder", "name")
+
+    def __init__(self, builder: Builder, name: str) -> None:
+        self.builder = builder
+        self.name = name
+
+    def _joined(self, op: str, other: int | Whole) -> Whole:
+        b = self.builder
+        right = b.whole(other) if isinstance(other, int) else other
+        return Whole(b, b.emit(f"{op} {b.whole_type} {self.name}, {right.name}"))
+
+    def __add__(self, other: int | Whole) -> Whole:
+        return self._joined("add", other)
+
+    def __sub__(self, other: int | Whole) -> Whole:
+        return self._joined("sub", other)
+
+    def __and__(self, other: int | Whole) -> Whole:
+        return self._joined("and", other)
+
+    def __or__(self, other: int | Whole) -> Whole:
+        return self._joined("or", other)
+
+    def __xor__(self, other: int | Whole) -> Whole:
+        return self._joined("xor", other)
+
+    def __lshift__(self, other: int) -> Whole:
+        return self._joined("shl", other)
+
+    def shifted_right(self, places: int) -> Whole:
+        """Shifted, the sign kept."""
+        return self._joined("ashr", places)
+
+    def chosen(self, how: str, other: Whole) -> Whole:
+        """This where it compares to the other in that way, else the other."""
+        b = self.builder
+        mask = Mask(b, b.emit(f"icmp {how} {b.whole_type} {self.name}, {other.name}"))
+        return mask.choose_whole(self, other)
+
+    def less(self, other: int) -> Mask:
+        """Where it is below a number."""
+        b = self.builder
+        return Mask(b, b.emit(f"icmp slt {b.whole_type} {self.name}, {b.whole(other).name}"))
+
+    def __eq__(self, other: object) -> Mask:  # type: ignore[override] # a vector of answers
+        assert isinstance(other, int)
+        b = self.builder
+        text = f"icmp eq {b.whole_type} {self.name}, {b.whole(other).name}"
+        return Mask(b, b.emit(text))
+
+    __hash__ = None  # type: ignore[assignment] # == is not an equality
+
+    @property
+    def as_real(self) -> Real:
+        """The same bits as float64."""
+        b = self.builder
+        return Real(b, b.emit(f"bitcast {b.whole_type} {self.name} to {b.real_type}"))
+
+
+@final
+class Real:
+    """A vector of float64.
+
+    Args:
+        builder: where it lives.
+        name: its name in the code.
+    """
+
+    __slots__ = ("builder", "name")
+
+    def __init__(self, builder: Builder, name: str) -> None:
+        self.builder = builder
+        self.name = name
+
+    def _joined(self, op: str, left: Number, right: Number) -> Real:
+        b = self.builder
+        first, second = _real(b, left).name, _real(b, right).name
+        if op in {"fadd", "fmul"} and second < first:
+            first, second = second, first
+        return Real(b, b.emit(f"{op} {b.real_type} {first}, {second}"))
+
+    def __add__(self, other: Number) -> Real:
+        return self._joined("fadd", self, other)
+
+    def __radd__(self, other: Number) -> Real:
+        return self._joined("fadd", other, self)
+
+    def __sub__(self, other: Number) -> Real:
+        return self._joined("fsub", self, other)
+
+    def __rsub__(self, other: Number) -> Real:
+        return self._joined("fsub", other, self)
+
+    def __mul__(self, other: Number) -> Real:
+        return self._joined("fmul", self, other)
+
+    def __rmul__(self, other: Number) -> Real:
+        return self._joined("fmul", other, self)
+
+    def __truediv__(self, other: Number) -> Real:
+        return self._joined("fdiv", self, other)
+
+    def __rtruediv__(self, other: Number) -> Real:
+        return self._joined("fdiv", other, self)
+
+    def __neg__(self) -> Real:
+        b = self.builder
+        if self.name in b.negations:
+            return Real(b, b.negations[self.name])
+        name = b.emit(f"fneg {b.real_type} {self.name}")
+        b.negations[name] = self.name
+        return Real(b, name)
+
+    def _compared(self, how: str, other: Number) -> Mask:
+        b = self.builder
+        right = _real(b, other)
+        return Mask(b, b.emit(f"fcmp {how} {b.real_type} {self.name}, {right.name}"))
+
+    def __lt__(self, other: Number) -> Mask:
+        return self._compared("olt", other)
+
+    def __le__(self, other: Number) -> Mask:
+        return self._compared("ole", other)
+
+    def __gt__(self, other: Number) -> Mask:
+        return self._compared("ogt", other)
+
+    def __ge__(self, other: Number) -> Mask:
+        return self._compared("oge", other)
+
+    def equals(self, other: Number) -> Mask:
+        """Where both are the same number."""
+        return self._compared("oeq", other)
+
+    @property
+    def is_nan(self) -> Mask:
+        """Where it is NaN."""
+        return self._compared("uno", self)
+
+    def called(self, name: str, *others: Real) -> Real:
+        """An LLVM intrinsic of this and of others."""
+        b = self.builder
+        kind = b.real_type
+        function = f"llvm.{name}.v{b.width}f64"
+        return Real(b, b.call(function, kind, *((kind, v.name) for v in (self, *others))))
+
+    def times_plus(self, factor: Number, addend: Number) -> Real:
+        """self * factor + addend, rounded once."""
+        b = self.builder
+        return self.called("fma", _real(b, factor), _real(b, addend))
+
+    @property
+    def size(self) -> Real:
+        """The absolute value."""
+        b = self.builder
+        # |-x| and |x| are one value, so that sigmoid(-x) shares the exponential of sigmoid(x).
+        return Real(b, b.negations.get(self.name, self.name)).called("fabs")
+
+    @property
+    def root(self) -> Real:
+        """The square root."""
+        return self.called("sqrt")
+
+    @property
+    def nearest(self) -> Real:
+        """The nearest whole number, as float64; ties go to the even one."""
+        return self.called("rint")
+
+    def with_sign_of(self, other: Real) -> Real:
+        """The size of this with the sign of the other."""
+        return self.called("copysign", other)
+
+    def at_most(self, bound: Number) -> Real:
+        """The smaller one; NaN stays NaN if it is in this."""
+        return (self > bound).choose(bound, self)
+
+    def at_least(self, bound: Number) -> Real:
+        """The larger one; NaN stays NaN if it is in this."""
+        return (self < bound).choose(bound, self)
+
+    @property
+    def bits(self) -> Whole:
+        """The same bits as integers."""
+        b = self.builder
+        return Whole(b, b.emit(f"bitcast {b.real_type} {self.name} to {b.whole_type}"))
+
+    @property
+    def truncated(self) -> Whole:
+        """The whole part, as an integer; the number has to be within 2^63."""
+        b = self.builder
+        return Whole(b, b.emit(f"fptosi {b.real_type} {self.name} to {b.whole_type}"))
+
+
+def _real(builder: Builder, value: Number) -> Real:
+    return value if isinstance(value, Real) else builder.real(value)

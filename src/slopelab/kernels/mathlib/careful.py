@@ -1,0 +1,125 @@
+"""The functions that others are made of, on pairs with an exponent of their own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from slopelab.kernels.ir import Real
+from slopelab.kernels.mathlib import exponential, gaussian, logarithm, trigonometric
+from slopelab.kernels.mathlib.polynomial import precise_polynomial
+from slopelab.kernels.mathlib.tables import (
+    PRECISE_ERF,
+    QUICK_ERF,
+)
+from slopelab.kernels.pair import Pair
+from slopelab.kernels.scaled import Scaled, chosen, from_pair, normal
+
+_hex = float.fromhex
+
+_LN2: Final = (_hex("0x1.62e42fefa39efp-1"), _hex("0x1.abc9e3b39803fp-56"))
+_LARGEST: Final = 2.0**40
+_LINEAR: Final = -55
+"""Below 2^-55 an odd function is its tangent, to as many digits as a pair has."""
+_STEEP: Final = 110
+_FAR_OUT: Final = 4
+"""From 2^4 on the asymptotic series of erfc is good for 100 bits."""
+_SERIES: Final = tuple((-1.0) ** k * math.prod(range(1, 2 * k, 2)) for k in range(29))
+_INVERSE_ROOT_PI: Final = (_hex("0x1.20dd750429b6dp-1"), _hex("0x1.1ae3a914fed80p-57"))
+
+
+def _pair(like: Scaled, value: tuple[float, float]) -> Pair:
+    b = like.builder
+    return Pair(b.real(value[0]), b.real(value[1]))
+
+
+def _reduced(x: Scaled) -> tuple[Real, Pair]:
+    """k and r with x = k ln 2 + r."""
+    near = x.narrow
+    # Beyond the bounds e^x is 0 or infinite for whatever it meets.
+    inside = near.size.high < _LARGEST
+    high = near.high.at_most(_LARGEST).at_least(-_LARGEST)
+    bounded = Pair(high, inside.choose(near.lower, 0.0))
+    k = (high * exponential.LOG2_E).nearest
+    return k, bounded - _pair(x, _LN2) * k
+
+
+def exp(x: Scaled) -> Scaled:
+    """e^x."""
+    k, r = _reduced(x)
+    return normal(exponential.reduced_ratio(r) * r + 1.0, k.truncated)
+
+
+def expm1(x: Scaled) -> Scaled:
+    """e^x - 1."""
+    k, r = _reduced(x)
+    ratio = exponential.reduced_ratio(r)
+    far = normal(ratio * r + 1.0, k.truncated) - 1.0
+    return chosen(k.equals(0.0), x * from_pair(ratio), far)
+
+
+def log(x: Scaled) -> Scaled:
+    """ln x for x > 0."""
+    b = x.builder
+    high = x.pair.high > 1.4142  # noqa: PLR2004 - so that nothing cancels just below 1
+    fraction = x.pair.scaled(high.choose(0.5, 1.0))
+    exponent = x.exponent + high.choose_whole(b.whole(1), b.whole(0))
+    near = logarithm.precise_log1p(fraction - 1.0)
+    value = near + _pair(x, _LN2) * logarithm.as_real(exponent)
+    valid = (x.pair.high > 0.0) & (x.pair.high < float("inf"))
+    return from_pair(Pair(valid.choose(value.high, float("nan")), value.low))
+
+
+def log1p(x: Scaled) -> Scaled:
+    """ln(1 + x)."""
+    small = x.exponent.less(_LINEAR * 2)
+    large = ~x.exponent.less(_STEEP)
+    near = from_pair(logarithm.precise_log1p(x.narrow))
+    return chosen(small, x, chosen(large & (x.pair.high > 0.0), log(x), near))
+
+
+def gauss(x: Scaled, half: float) -> Scaled:
+    """e^(-half x^2)."""
+    return exp(x * x * -half)
+
+
+def tail(u: Scaled) -> Scaled:
+    """e^(u^2) erfc(u) for u >= 0; far out by its asymptotic series in 1/(2u^2)."""
+    far = chosen(u.exponent.less(_FAR_OUT), u.like(2.0**_FAR_OUT), u)
+    step = (1.0 / (far * far * 2.0)).narrow
+    total = Pair(u.builder.real(_SERIES[-1]))
+    for coefficient in reversed(_SERIES[:-1]):
+        total = total * step + coefficient
+    beyond = from_pair(total * _pair(u, _INVERSE_ROOT_PI)) / far
+    return chosen(u.exponent.less(_FAR_OUT), from_pair(gaussian.precise_tail(u.narrow)), beyond)
+
+
+def near(x: Scaled) -> Scaled:
+    """erf(x) for |x| <= 1."""
+    inside = x.exponent.less(0)
+    bounded = chosen(inside, x, x.like(1.0)).narrow
+    return x * from_pair(precise_polynomial(QUICK_ERF, PRECISE_ERF, bounded * bounded))
+
+
+def gentle(function: Callable[[Pair], Pair]) -> Callable[[Scaled], Scaled]:
+    """An odd function with slope 1 at 0, which is bounded."""
+
+    def row(x: Scaled) -> Scaled:
+        return chosen(x.exponent.less(_LINEAR), x, from_pair(function(x.narrow)))
+
+    return row
+
+
+sin = gentle(trigonometric.precise_sin)
+atan = gentle(trigonometric.precise_atan)
+
+
+def cos(x: Scaled) -> Scaled:
+    """The cosine."""
+    return from_pair(trigonometric.precise_cos(x.narrow))
+
+
+def less(a: Scaled, b: Scaled) -> Real:
+    """A number that is negative where a is below b."""
+    return (a - b).pair.high

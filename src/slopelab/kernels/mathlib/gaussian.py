@@ -1,0 +1,109 @@
+r"""The error function and the normal distribution, with full relative accuracy in the tails.
+
+.. math:: \operatorname{erfc}(u) = e^{-u^2} \cdot \frac{p(t)}{1 + 2u}, \quad t = \frac{u - 4}{u + 4}
+
+with one polynomial p for all u >= 0 (the map squeezes them into [-1, 1]), and e^{-u^2} from a
+square that keeps its rounding error: a rounded u^2 alone would cost u^2 units in the last place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from slopelab.kernels.ir import Real
+from slopelab.kernels.mathlib import exponential
+from slopelab.kernels.mathlib.numeric import Numeric, T
+from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
+from slopelab.kernels.mathlib.tables import (
+    ERF,
+    PRECISE_ERF,
+    PRECISE_TAIL,
+    QUICK_ERF,
+    QUICK_TAIL,
+    TAIL,
+)
+from slopelab.kernels.pair import Pair, two_product
+
+_hex = float.fromhex
+
+ROOT_HALF: Final = (_hex("0x1.6a09e667f3bcdp-1"), _hex("-0x1.bdd3413b26456p-55"))
+INVERSE_ROOT_TWO_PI: Final = (_hex("0x1.9884533d43651p-2"), _hex("-0x1.cbc0d30ebfd15p-56"))
+_FARTHEST: Final = 28.0
+"""From here on erfc is 0 in float64; the polynomial ends here."""
+_WIDEST: Final = 100.0
+FIRST: Final = 35.7
+LAST: Final = 64.0
+"""Between these |x|, low parts of e^(-x^2/2) underflow; beyond, it is nothing."""
+
+
+def normal_pdf(n: Numeric[T], x: T) -> T:
+    """e^(-x^2/2) / sqrt(2 pi)."""
+    n.mark(-x.size, -LAST, -FIRST)
+    return n.scaled(n.gaussian(x, 0.5), INVERSE_ROOT_TWO_PI)
+
+
+def normal_cdf(n: Numeric[T], x: T) -> T:
+    """The standard normal distribution function."""
+    n.mark(x, -LAST, -FIRST)
+    left = n.gaussian(x, 0.5) * n.tail(n.scaled(x.size, ROOT_HALF)) * 0.5
+    return n.choose(x > 0.0, 1.0 - left, left)
+
+
+def erfc(n: Numeric[T], x: T) -> T:
+    """1 - erf(x)."""
+    n.mark(x, FIRST * ROOT_HALF[0], LAST * ROOT_HALF[0])
+    right = n.gaussian(x, 1.0) * n.tail(x.size)
+    return n.choose(x < 0.0, 2.0 - right, right)
+
+
+def erf(n: Numeric[T], x: T) -> T:
+    """The error function."""
+    size = x.size
+    far = (1.0 - n.gaussian(x, 1.0) * n.tail(size)).with_sign_of(x)
+    return n.choose(size < 1.0, n.near(x), far)
+
+
+def gaussian(x: Real, half: float) -> Real:
+    """e^(-half x^2)."""
+    square, error = two_product(x.size.at_most(_WIDEST), x.size.at_most(_WIDEST))
+    power = exponential.exp(square * -half)
+    return power - power * (error * half)
+
+
+def precise_gaussian(x: Pair, half: float) -> Pair:
+    """e^(-half x^2)."""
+    size = x.size
+    near = size.high < _WIDEST
+    bounded = Pair(
+        size.high.at_most(_WIDEST), None if size.low is None else near.choose(size.low, 0.0)
+    )
+    return exponential.precise_exp((bounded * bounded).scaled(-half))
+
+
+def tail(u: Real) -> Real:
+    """e^(u^2) erfc(u) for u >= 0."""
+    near = u.at_most(_FARTHEST)
+    # Both quotients from one division, which takes as long as twenty other operations.
+    outer, inner = near.times_plus(2.0, 1.0), near + 4.0
+    inverse = 1.0 / (outer * inner)
+    return polynomial(TAIL, (near - 4.0) * (outer * inverse)) * (inner * inverse)
+
+
+def precise_tail(u: Pair) -> Pair:
+    """e^(u^2) erfc(u) for u >= 0."""
+    inside = u.high < _FARTHEST
+    near = Pair(u.high.at_most(_FARTHEST), None if u.low is None else inside.choose(u.low, 0.0))
+    t = (near - 4.0) / (near + 4.0)
+    return precise_polynomial(QUICK_TAIL, PRECISE_TAIL, t, falling=False) / (near.scaled(2.0) + 1.0)
+
+
+def near(x: Real) -> Real:
+    """erf(x) for |x| <= 1."""
+    return x * polynomial(ERF, (x * x).at_most(1.0))
+
+
+def precise_near(x: Pair) -> Pair:
+    """erf(x) for |x| <= 1."""
+    inside = x.size.high < 1.0
+    bounded = Pair(inside.choose(x.high, 1.0), None if x.low is None else inside.choose(x.low, 0.0))
+    return x * precise_polynomial(QUICK_ERF, PRECISE_ERF, bounded * bounded)

@@ -1,0 +1,69 @@
+"""Polynomials: Horner's rule on float64 and on pairs of float64."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slopelab.kernels.ir import Real
+from slopelab.kernels.pair import Pair
+
+FEW = 4
+"""Up to here Horner's rule is as fast as anything."""
+
+
+def polynomial(coefficients: Sequence[float], x: Real) -> Real:
+    """A polynomial, constant first: its even and its odd part by Horner's rule in x^2.
+
+    The two parts do not wait for each other, which a processor turns into time.
+    """
+    if len(coefficients) <= FEW:
+        return horner(coefficients, x)
+    square = x * x
+    return horner(coefficients[1::2], square).times_plus(x, horner(coefficients[::2], square))
+
+
+def horner(coefficients: Sequence[float], x: Real) -> Real:
+    """Horner's rule, constant first."""
+    value = x.builder.real(coefficients[-1])
+    for coefficient in reversed(coefficients[:-1]):
+        value = value.times_plus(x, coefficient)
+    return value
+
+
+def precise_polynomial(
+    quick: Sequence[tuple[float, float]],
+    precise: Sequence[tuple[float, float]],
+    x: Pair,
+    *,
+    falling: bool = True,
+) -> Pair:
+    """A polynomial in double-double, its small upper part in float64.
+
+    Args:
+        quick: the coefficients, constant first, as pairs, for some 80 bits; the upper ones have
+            no low part.
+        precise: those for some 105 bits, which careful code takes.
+        x: where.
+        falling: whether each coefficient is at least as large as x times all that is above it,
+            as in the series of e^x near 0: that saves three of nine operations.
+    """
+    coefficients = precise if x.builder.careful else quick
+    split = max((k for k, (_, low) in enumerate(coefficients) if low), default=-1) + 1
+    upper = [high for high, _ in coefficients[split:]]
+    b = x.builder
+    high, low = polynomial(upper, x.high) if upper else b.real(0.0), b.real(0.0)
+    for first, second in reversed(coefficients[:split]):
+        product = high * x.high
+        error = high.times_plus(x.high, -product)
+        if x.low is not None:
+            error = high.times_plus(x.low, error)
+        total = product + first
+        if falling:
+            missing = product - (total - first)
+        else:
+            back = total - product
+            missing = (product - (total - back)) + (first - back)
+        # The low part comes in last: the next step waits for one instruction only.
+        high, low = total, low.times_plus(x.high, (error + second) + missing)
+    total = high + low
+    return Pair(total, low - (total - high))

@@ -1,0 +1,101 @@
+"""Every primitive as machine code, against Arb."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from reference import ulps, values
+
+from slopelab.core.expr import Expr, Var, call
+from slopelab.core.primitives import PRIMITIVES
+from slopelab.kernels.llvm import Compiled
+from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE
+from slopelab.kernels.program import lower
+
+X, Y = Var("x"), Var("y")
+FUNCTIONS = [name for name, row in PRIMITIVES.items() if row.arity == 1]
+STEEP = {"sin", "cos"}
+"""Functions whose arguments are reduced up to 2^20 only."""
+
+
+def samples(name: str, count: int) -> NDArray[np.float64]:
+    """Dense in the middle, over all sizes, and over all bit patterns, inside the domain."""
+    rng = np.random.default_rng(3)
+    signs = rng.choice([-1.0, 1.0], count)
+    bits = rng.integers(0, 2**63, count).astype(np.uint64).view(np.float64)
+    x = np.concatenate(
+        [
+            rng.uniform(-40, 40, count), rng.uniform(-1, 1, count), rng.uniform(-760, 760, count),
+            signs * 10.0 ** rng.uniform(-320, 5, count), bits, -bits,
+        ]
+    )  # fmt: skip
+    domain = PRIMITIVES[name].domain
+    x = x[np.isfinite(x)]
+    x = x[[domain.contains(value) for value in x.tolist()]]
+    return x[np.abs(x) < 2.0**20] if name in STEEP else x
+
+
+def run(expr: Expr, *inputs: NDArray[np.float64], careful: bool = False) -> NDArray[np.float64]:
+    program = lower([expr], ["x", "y"][: len(inputs)])
+    compiled = Compiled(program, ("float64",) * (len(inputs) + 1), careful=careful)
+    out = np.empty_like(inputs[0])
+    compiled.run(out.size, [*inputs, out])
+    return out
+
+
+def assert_within(
+    expr: Expr, x: NDArray[np.float64], bound: float, *, careful: bool, settled: float
+) -> None:
+    found = run(expr, x, careful=careful)
+    done = ~np.isnan(found)
+    assert done.mean() >= settled
+    # NaN where Arb itself cannot tell: erfc far out.
+    error = np.nan_to_num(ulps(found[done], values(expr, {"x": x[done]}), digits=53, lowest=-1022))
+    worst = int(np.argmax(error))
+    assert error[worst] <= bound, (x[done][worst], found[done][worst])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_primitives_are_within_one_unit_in_the_last_place(name: str) -> None:
+    assert_within(call(name, X), samples(name, 1500), 0.501, careful=False, settled=0.5)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_careful_code_settles_every_finite_input(name: str) -> None:
+    assert_within(call(name, X), samples(name, 300), 0.501, careful=True, settled=1.0)
+
+
+@pytest.mark.parametrize("careful", [False, True])
+def test_powers(careful: bool) -> None:  # noqa: FBT001
+    rng = np.random.default_rng(4)
+    x, y = 10.0 ** rng.uniform(-3, 3, 2000), rng.uniform(-30, 30, 2000)
+    found = run(X**Y, x, y, careful=careful)
+    error = ulps(found, values(X**Y, {"x": x, "y": y}), digits=53, lowest=-1022)
+    assert error.max() <= 0.501
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_float64_inside_is_enough_for_the_narrower_formats(name: str) -> None:
+    x = samples(name, 400)
+    x = x[np.abs(x) < 2.0**127].astype(np.float32)
+    x = x[[PRIMITIVES[name].domain.contains(float(value)) for value in x]]
+    compiled = Compiled(lower([call(name, X)], ["x"]), ("float32", "float32"))
+    found = np.empty_like(x)
+    compiled.run(x.size, [x, found])
+    done = ~np.isnan(found)
+    exact = values(call(name, X), {"x": x[done].astype(np.float64)})
+    assert np.nanmax(ulps(found[done], exact, digits=24, lowest=-126)) <= 0.51
+
+
+@pytest.mark.parametrize("rows", [PLAIN, PRECISE, CAREFUL])
+def test_every_primitive_has_a_row(rows: dict[str, object]) -> None:
+    assert {*rows} == {*PRIMITIVES, "pow"}
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_extremes(name: str) -> None:
+    x, y = np.array([1.0, 2.0, -0.5, 3.0]), np.array([2.0, 1.0, -0.5, -np.pi])
+    expected = np.maximum(x, y) if name == "max" else np.minimum(x, y)
+    for careful in (False, True):
+        assert (run(call(name, X, Y), x, y, careful=careful) == expected).all()

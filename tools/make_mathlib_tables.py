@@ -1,0 +1,212 @@
+"""Make src/slopelab/kernels/mathlib/tables.py: the polynomials behind the compiled primitives.
+
+    python tools/make_mathlib_tables.py            writes the file
+    python tools/make_mathlib_tables.py --check    fails unless the file is what would be written
+
+Each function is interpolated at Chebyshev nodes with 70 digits, the Chebyshev series is cut where
+the rest is below what is wanted, and the polynomial is written in powers of its variable. Most
+come three times: for float64 arithmetic, and for pairs of float64 with 80 and with 107 good bits.
+For pairs the leading coefficients are pairs too; those whose terms are too small to matter that
+much are single numbers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import mpmath
+from mpmath import mpf
+
+OUTPUT = Path(__file__).parents[1] / "src" / "slopelab" / "kernels" / "mathlib" / "tables.py"
+NODES = 90
+PLAIN_BITS = 56
+PAIR_BITS = {"QUICK": (82, 26), "PRECISE": (107, 50)}
+"""How many bits are wanted, and below which of them single numbers will do."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A function to be fitted on an interval.
+
+    Args:
+        name: the name of its tables.
+        meaning: what it is, for the reader of the tables.
+        function: the function.
+        low: left end of the interval.
+        high: right end.
+    """
+
+    name: str
+    meaning: str
+    function: Callable[[mpf], mpf]
+    low: str
+    high: str
+
+
+def expm1_ratio(r: mpf) -> mpf:
+    """(e^r - 1)/r."""
+    return mpmath.expm1(r) / r if r else mpf(1)
+
+
+def atanh_ratio(q: mpf) -> mpf:
+    """(atanh(s)/s - 1)/s^2 at s^2 = q."""
+    s = mpmath.sqrt(q)
+    return (mpmath.atanh(s) / s - 1) / q if q else mpf(1) / 3
+
+
+def erf_ratio(q: mpf) -> mpf:
+    """erf(x)/x at x^2 = q."""
+    x = mpmath.sqrt(q)
+    return mpmath.erf(x) / x if q else 2 / mpmath.sqrt(mpmath.pi)
+
+
+def tail(t: mpf) -> mpf:
+    """(1 + 2u) e^(u^2) erfc(u) at t = (u - 4)/(u + 4)."""
+    u = 4 * (1 + t) / (1 - t)
+    return (1 + 2 * u) * mpmath.exp(u * u) * mpmath.erfc(u)
+
+
+def sine_ratio(q: mpf) -> mpf:
+    """(sin(r)/r - 1)/r^2 at r^2 = q."""
+    r = mpmath.sqrt(q)
+    return (mpmath.sin(r) / r - 1) / q if q else -mpf(1) / 6
+
+
+def cosine_ratio(q: mpf) -> mpf:
+    """(cos(r) - 1)/r^2 at r^2 = q."""
+    return (mpmath.cos(mpmath.sqrt(q)) - 1) / q if q else -mpf(1) / 2
+
+
+def arctangent_ratio(q: mpf) -> mpf:
+    """(atan(x)/x - 1)/x^2 at x^2 = q."""
+    x = mpmath.sqrt(q)
+    return (mpmath.atan(x) / x - 1) / q if q else -mpf(1) / 3
+
+
+FITS = (
+    Fit("EXPM1", "(e^r - 1)/r for |r| <= ln(2)/2, in r.", expm1_ratio, "-0.3467", "0.3467"),
+    Fit("ATANH", "(atanh(s)/s - 1)/s^2 for |s| <= 0.1717, in s^2.", atanh_ratio, "0", "0.0295"),
+    Fit("ERF", "erf(x)/x for |x| <= 1, in x^2.", erf_ratio, "0", "1"),
+    Fit(
+        "TAIL",
+        "(1 + 2u) e^(u^2) erfc(u) for 0 <= u <= 28, in (u - 4)/(u + 4).",
+        tail, "-1", "0.7501",
+    ),
+    Fit("SINE", "(sin(r)/r - 1)/r^2 for |r| <= pi/4, in r^2.", sine_ratio, "0", "0.6169"),
+    Fit("COSINE", "(cos(r) - 1)/r^2 for |r| <= pi/4, in r^2.", cosine_ratio, "0", "0.6169"),
+    Fit(
+        "ARCTANGENT", "(atan(x)/x - 1)/x^2 for |x| <= 1, in x^2.",
+        arctangent_ratio, "0", "1",
+    ),
+)  # fmt: skip
+
+ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT"})
+"""Functions of which the precise version is a correction to the plain one."""
+
+
+def chebyshev(function: Callable[[mpf], mpf], low: mpf, high: mpf) -> list[mpf]:
+    """The Chebyshev series of a function on an interval."""
+    angles = [mpmath.pi * (2 * i + 1) / (2 * NODES) for i in range(NODES)]
+    middle, half = (low + high) / 2, (high - low) / 2
+    values = [function(middle + half * mpmath.cos(angle)) for angle in angles]
+    return [
+        (2 if k else 1)
+        * mpmath.fsum(v * mpmath.cos(k * a) for v, a in zip(values, angles, strict=True))
+        / NODES
+        for k in range(NODES)
+    ]
+
+
+def powers(series: list[mpf], low: mpf, high: mpf) -> list[mpf]:
+    """The same polynomial in powers of the variable, constant first."""
+    slope, shift = 2 / (high - low), -(high + low) / (high - low)
+
+    def times(poly: list[mpf]) -> list[mpf]:
+        moved = [mpf(0), *(slope * c for c in poly)]
+        return [m + shift * c for m, c in zip(moved, [*poly, mpf(0)], strict=True)]
+
+    before, now = [mpf(1)], times([mpf(1)])
+    sums = [mpf(0)] * len(series)
+    for coefficient in series:
+        for place, value in enumerate(before):
+            sums[place] += coefficient * value
+        following = [2 * value for value in times(now)]
+        for place, value in enumerate(before):
+            following[place] -= value
+        before, now = now, following
+    return sums
+
+
+def cut(series: list[mpf], bits: int) -> list[mpf]:
+    """The series without what is below 2^-bits of its largest coefficient."""
+    limit = max(abs(c) for c in series) * mpf(2) ** -bits
+    length = len(series)
+    while length > 1 and sum(abs(c) for c in series[length - 1 :]) < limit:
+        length -= 1
+    return series[:length]
+
+
+def pairs(coefficients: list[mpf], reach: mpf, single: int) -> list[tuple[float, float]]:
+    """Coefficients as pairs; the second is 0 where the term is small for the whole interval."""
+    sizes = [abs(c) * reach**k for k, c in enumerate(coefficients)]
+    limit = max(sizes) * mpf(2) ** -single
+    result: list[tuple[float, float]] = []
+    for k, c in enumerate(coefficients):
+        high = float(c)
+        low = float(c - mpf(high)) if sum(sizes[k:]) > limit else 0.0
+        result.append((high, low))
+    return result
+
+
+def shown(number: float) -> str:
+    """A number as it is written in the tables."""
+    return f'_hex("{number.hex()}")' if number else "0.0"
+
+
+def tables(fit: Fit) -> str:
+    """The source text of the tables of one function."""
+    low, high = mpf(fit.low), mpf(fit.high)
+    series = chebyshev(fit.function, low, high)
+    plain = powers(cut(series, PLAIN_BITS), low, high)
+    rows = "".join(f"    {shown(float(c))},\n" for c in plain)
+    text = f'{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
+    if fit.name in ONLY_PLAIN:
+        return text
+    for kind, (bits, single) in PAIR_BITS.items():
+        series_of_pairs = powers(cut(series, bits), low, high)
+        rows = "".join(
+            f"    ({shown(a)}, {shown(b)}),\n"
+            for a, b in pairs(series_of_pairs, max(abs(low), abs(high)), single)
+        )
+        text += f'\n{kind}_{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
+    return text
+
+
+def source() -> str:
+    """The whole file."""
+    with mpmath.workdps(80):
+        parts = [tables(fit) for fit in FITS]
+    head = (
+        '"""Polynomials of the compiled primitives, made by tools/make_mathlib_tables.py."""\n\n'
+        "from typing import Final\n\n_hex = float.fromhex\n\n"
+    )
+    return head + "\n".join(parts)
+
+
+def main() -> int:
+    """Write or check the file."""
+    text = source()
+    if "--check" in sys.argv[1:]:
+        same = OUTPUT.read_text(encoding="utf-8") == text
+        print("tables.py is up to date" if same else "tables.py is out of date")
+        return 0 if same else 1
+    OUTPUT.write_text(text, encoding="utf-8")
+    print(f"wrote {OUTPUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
