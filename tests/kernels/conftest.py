@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from slopelab.kernels.executable import CHOICE
 from slopelab.kernels.object_cache import VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def _compiled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests of compiled code ask for it; all others run as users do by default."""
+    if request.path.stem.startswith(("test_llvm", "test_memory")):
+        monkeypatch.setenv(CHOICE, "compiled")
 
 
 @pytest.fixture(scope="session", autouse=True)

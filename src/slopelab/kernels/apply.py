@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from slopelab.core.expr import Expr, Var, substitute
 from slopelab.kernels.arrays import Real
 from slopelab.kernels.differentiate import differentiate
-from slopelab.kernels.executable import Executable, Out
+from slopelab.kernels.executable import Executable, Out, compiled_is_wanted
 from slopelab.kernels.program import Program, lower
 from slopelab.kernels.stabilise import stabilise
 
@@ -30,11 +30,13 @@ class Kernel:
     Args:
         expr: the function.
         var: the name of its variable.
+        compiled: whether to compile it to machine code, or evaluate it with NumPy.
     """
 
-    def __init__(self, expr: Expr, var: str) -> None:
+    def __init__(self, expr: Expr, var: str, *, compiled: bool = False) -> None:
         self.expr = expr
         self.var = var
+        self.compiled = compiled
 
     def __repr__(self) -> str:
         from slopelab.core.text import to_text
@@ -76,19 +78,19 @@ class Kernel:
 
     @cached_property
     def _both(self) -> Executable:
-        return Executable(self.program)
+        return Executable(self.program, compiled=self.compiled)
 
     @cached_property
     def _value(self) -> Executable:
-        return Executable(self.value_program)
+        return Executable(self.value_program, compiled=self.compiled)
 
     @cached_property
     def _grad(self) -> Executable:
-        return Executable(self.grad_program)
+        return Executable(self.grad_program, compiled=self.compiled)
 
     @cached_property
     def _second(self) -> Executable:
-        return Executable(self.second_program)
+        return Executable(self.second_program, compiled=self.compiled)
 
     def value(self, x: ArrayLike, *, out: Out = None) -> Real:
         """The function at x.
@@ -165,10 +167,11 @@ class PairingKernel:
     Args:
         activation: an expression in x.
         loss: an expression in p (the prediction) and y (the target).
+        compiled: whether to compile it to machine code, or evaluate it with NumPy.
     """
 
-    def __init__(self, activation: Expr, loss: Expr) -> None:
-        self.activation = compile_function(activation, "x")
+    def __init__(self, activation: Expr, loss: Expr, *, compiled: bool = False) -> None:
+        self.activation = _kernel(activation, "x", compiled=compiled)
         fused = stabilise(substitute(loss, {_P: activation}), last=False)
         slope = stabilise(differentiate(fused, _X), last=False)
         by_prediction = stabilise(differentiate(stabilise(loss, last=False), _P))
@@ -177,10 +180,10 @@ class PairingKernel:
         self.dloss_dz_program = lower(self.forms[1:], ("x", "y"), weights=("y",))
         self.program = lower(self.forms, ("x", "y"), weights=("y",))
         self.dloss_dprediction_program = lower([by_prediction], ("p", "y"), weights=("y",))
-        self._run_loss = Executable(self.loss_program)
-        self._run_slope = Executable(self.dloss_dz_program)
-        self._run_both = Executable(self.program)
-        self._run_by_prediction = Executable(self.dloss_dprediction_program)
+        self._run_loss = Executable(self.loss_program, compiled=compiled)
+        self._run_slope = Executable(self.dloss_dz_program, compiled=compiled)
+        self._run_both = Executable(self.program, compiled=compiled)
+        self._run_by_prediction = Executable(self.dloss_dprediction_program, compiled=compiled)
 
     def prediction(self, z: ArrayLike) -> Real:
         """The prediction f(z).
@@ -276,6 +279,15 @@ class PairingKernel:
 
 
 @lru_cache(maxsize=1024)
+def _kernel(expr: Expr, var: str, *, compiled: bool) -> Kernel:
+    return Kernel(expr, var, compiled=compiled)
+
+
+@lru_cache(maxsize=1024)
+def _pairing(activation: Expr, loss: Expr, *, compiled: bool) -> PairingKernel:
+    return PairingKernel(activation, loss, compiled=compiled)
+
+
 def compile_function(expr: Expr, var: str = "x") -> Kernel:
     """Make a function on arrays out of an expression in one variable.
 
@@ -297,10 +309,9 @@ def compile_function(expr: Expr, var: str = "x") -> Kernel:
         >>> float(swish.grad(0))
         0.5
     """
-    return Kernel(expr, var)
+    return _kernel(expr, var, compiled=compiled_is_wanted())
 
 
-@lru_cache(maxsize=1024)
 def compile_pairing(activation: Expr, loss: Expr) -> PairingKernel:
     """Make functions on arrays out of an activation and a loss.
 
@@ -323,4 +334,4 @@ def compile_pairing(activation: Expr, loss: Expr) -> PairingKernel:
         >>> float(pairing.dloss_dprediction(pairing.prediction(-10000), 1))
         -inf
     """
-    return PairingKernel(activation, loss)
+    return _pairing(activation, loss, compiled=compiled_is_wanted())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from functools import cache
 from threading import Lock
@@ -21,7 +22,15 @@ from slopelab.words import t
 
 Out: TypeAlias = "NDArray[np.floating] | None"
 
+CHOICE: Final = "SLOPELAB_KERNELS"
+"""The variable of the environment that chooses: ``numpy`` (where it is unset) or ``compiled``."""
+
 _lock: Final = Lock()
+
+
+def compiled_is_wanted() -> bool:
+    """Whether the environment asks for compiled kernels."""
+    return os.environ.get(CHOICE, "numpy") == "compiled"
 
 
 @cache
@@ -41,10 +50,12 @@ class Executable:
 
     Args:
         program: the program.
+        compiled: whether to compile it; None leaves that to the environment (`CHOICE`).
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, compiled: bool | None = None) -> None:
         self.program = program
+        self._wanted = compiled_is_wanted() if compiled is None else compiled
         self._count = len(program.outputs)
         self._compiled: dict[tuple[tuple[str, ...], bool], Compiled | None] = {}
         self._usual: dict[np.dtype[Any], Compiled] = {}
@@ -115,7 +126,7 @@ class Executable:
         return results
 
     def _for(self, ready: Prepared) -> Compiled | None:
-        if not _compiler_works():
+        if not self._wanted or not _compiler_works():
             return None
         formats = (*(column.dtype.name for column in ready.columns), ready.dtype.name)
         return self._one(formats)
