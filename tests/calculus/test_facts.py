@@ -107,6 +107,8 @@ def test_slopes_of_gated_functions_mirror(formula: str) -> None:
         ("log(1 + exp(x))", "lipschitz", 1.0),
         ("log(1 + exp(x))", "minimum", 0.0),
         ("-log(1 + exp(-x))", "lipschitz", 1.0),
+        ("log(sigmoid(x))", "lipschitz", 1.0),
+        ("log(sigmoid(x))", "maximum", 0.0),
         ("-log(1 + exp(-x))", "maximum", 0.0),
         ("1/(1 + exp(-x))", "minimum", 0.0),
         ("1/(1 + exp(-x))", "maximum", 1.0),
@@ -269,7 +271,15 @@ def test_what_is_not_certified_is_numeric(formula: str) -> None:
 
 @pytest.mark.parametrize(
     ("formula", "everywhere"),
-    [("log(x)", False), ("1/x", False), ("sin(x)", True), ("sqrt(x - 1)", False), ("x", True)],
+    [
+        ("log(x)", False),
+        ("1/x", False),
+        ("sin(x)", True),
+        ("sqrt(x - 1)", False),
+        ("x", True),
+        ("sqrt(1 + x^2)", True),
+        ("x/sqrt(1 + x^2)", True),
+    ],
 )
 def test_whether_it_is_defined_everywhere(formula: str, everywhere: bool) -> None:  # noqa: FBT001
     assert of(formula).everywhere is everywhere
@@ -281,6 +291,12 @@ def test_samples_are_taken_where_the_function_is_defined() -> None:
         for claim in (found.minimum, found.maximum, found.slope_maximum, found.lipschitz):
             assert all(place.low >= 0 for place in claim.places), formula
         assert all(stretch.low >= 0 for stretch in found.saturation)
+
+
+def test_samples_tell_of_no_saturation() -> None:
+    """Next to a pole any slope looks flat: x - 1/x has slope 1 far out, and a million near 0."""
+    for formula in ("log(x)", "1/x", "x - 1/x", "sin(x)", "x^x"):
+        assert of(formula).saturation == ()
 
 
 def test_a_range_that_is_not_defined_everywhere_is_not_called_monotone() -> None:

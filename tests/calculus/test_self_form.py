@@ -40,14 +40,26 @@ ALONE = {
     "x/(1 + x)": "(1 - f)^2",
     "log(x)": "exp(-f)",
     "1/(1 + exp(x))": "-f*(1 - f)",
+    "1 + sigmoid(x)": "(2 - f)*(f - 1)",
+    "2*sigmoid(x) - 1": "(1 - f^2)/2",
+    "tanh(x)/2 + 1/2": "2*f*(1 - f)",
+    "1.7159*tanh(2*x/3)": "2/3*(1.7159 - f^2/1.7159)",
+    "log(1 + exp(2*x))/2": "1 - exp(-2*f)",
+    "3*log(1 + exp(x)) + 1": "3 - 3*exp((1 - f)/3)",
+    "log(sigmoid(x))": "1 - exp(f)",
 }
 """Functions whose slope is a function of their value, and that function."""
 
-WITH_MORE = {"x*sigmoid(x)": "f + sigmoid(x)*(1 - f)"}
+WITH_MORE = {
+    "x*sigmoid(x)": "f + sigmoid(x)*(1 - f)",
+    "x*sigmoid(2*x)": "2*f + sigmoid(2*x)*(1 - 2*f)",
+    "exp(-x^2)": "-2*x*f",
+}
 """Functions whose slope shortens with their value put in, the rest standing."""
 
 NONE = (
     "x*normal_cdf(x)",
+    "atan(x)",
     "0.5*x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x^3)))",
     "x",
     "3",
@@ -137,7 +149,7 @@ def test_forms_of_the_catalogue_are_true_at_fifty_points(name: str) -> None:
         ("swish", "f + sigmoid(x)*(1 - f)"),
     ],
 )
-def test_forms_of_the_founding_notes(name: str, expected: str) -> None:
+def test_forms_of_the_best_known_functions(name: str, expected: str) -> None:
     form = function_derivation(activations()[name].expr, X).self_form
     assert form is not None
     assert same(form.expr, read(expected))
@@ -158,7 +170,14 @@ def test_the_relation_vanishes() -> None:
         assert abs(mpmath_eval(form.relation, {"f": value, "f'": slope}, 15)) < 1e-14
 
 
-SHAPES = ("1/(1 + exp({}))", "(exp({0}) - 1)/(exp({0}) + 1)", "exp({})")
+SHAPES = (
+    "1/(1 + exp({}))",
+    "(exp({0}) - 1)/(exp({0}) + 1)",
+    "exp({})",
+    "sigmoid({})",
+    "tanh({})",
+    "log(1 + exp({}))",
+)
 small = st.fractions(-3, 3, max_denominator=5).filter(lambda q: abs(q) > Fraction(1, 5))
 
 

@@ -30,7 +30,7 @@ def spec(request: pytest.FixtureRequest) -> Spec:
     return ENTRIES[request.param]
 
 
-def test_the_functions_of_the_founding_notes_are_there() -> None:
+def test_the_best_known_functions_are_there() -> None:
     assert set(activations()) >= {
         *("sigmoid", "tanh", "relu", "leaky_relu", "swish", "gelu", "gelu_tanh"),
         *("identity", "softplus"),

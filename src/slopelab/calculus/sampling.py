@@ -12,7 +12,7 @@ from flint import arb
 from slopelab.calculus.balls import evaluate
 from slopelab.calculus.claims import Claim, Place
 from slopelab.calculus.extremes import X
-from slopelab.calculus.facts import SATURATION, Facts, Limits, Monotone, Stretch, parity
+from slopelab.calculus.facts import SATURATION, Facts, Limits, Monotone, parity
 from slopelab.calculus.limits import limit
 from slopelab.calculus.roots import is_defined
 from slopelab.calculus.rules import differentiation
@@ -45,7 +45,7 @@ def sampled_facts(expr: Expr) -> Facts:
         steepest,
         Limits(limit(expr, X, -1), limit(expr, X, 1), limit(slope, X, -1), limit(slope, X, 1)),
         (),
-        _flat_ends(slopes, threshold),
+        (),  # where a slope falls below a threshold, samples cannot tell
         threshold,
         _monotone([value for _, value in values]),
         parity(expr),
@@ -80,15 +80,3 @@ def _monotone(values: Sequence[float]) -> Monotone:
     if all(a < b for a, b in pairwise(values)):
         return "increasing"
     return "decreasing" if all(a > b for a, b in pairwise(values)) else "neither"
-
-
-def _flat_ends(samples: Sequence[tuple[float, float]], threshold: float) -> tuple[Stretch, ...]:
-    steep = [x for x, y in samples if abs(y) >= threshold]
-    if not steep or threshold == 0 or math.isinf(threshold):
-        return ()
-    found: list[Stretch] = []
-    if steep[0] > samples[0][0]:
-        found.append(Stretch(-math.inf, steep[0]))
-    if steep[-1] < samples[-1][0]:
-        found.append(Stretch(steep[-1], math.inf))
-    return tuple(found)

@@ -112,10 +112,24 @@ def pairing(text: str) -> tuple[Activation, Loss]:
         UnknownNameError: there is no plus sign, or a half is unknown.
         FormulaError: a half is a formula that cannot be read.
     """
-    left, plus, right = text.rpartition("+")
+    left, plus, right = _halves(text)
     if not plus or not left.strip() or not right.strip():
         raise UnknownNameError("pairing.form", given=text[:60])
     return activation(left.strip()), loss(right.strip())
+
+
+def _halves(text: str) -> tuple[str, str, str]:
+    """Before and after the last plus sign that stands in no brackets."""
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        letter = text[place]
+        if letter in ")）":
+            depth += 1
+        elif letter in "(（":
+            depth -= 1
+        elif letter in "+＋" and depth == 0:
+            return text[:place], "+", text[place + 1 :]
+    return "", "", text
 
 
 def _folded(name: str) -> str:
@@ -141,7 +155,7 @@ def _refuse_lone_name(
 ) -> None:
     """A single word that is no variable was meant as a name, not as a formula."""
     word = text.strip()
-    if not _NAME.fullmatch(word) or word in {*variables, *_CONSTANTS}:
+    if not word.isidentifier() or word in {*variables, *_CONSTANTS}:
         return
     if word in PRIMITIVES:
         raise UnknownNameError("name.primitive", given=word[:40])

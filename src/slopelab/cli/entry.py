@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ PIPE_CLOSED: Final = 141
 """What a shell reports for a program that was ended because nobody read its output."""
 
 _OPTION: Final = "--lang"
+_NEAREST: Final = "slopelab.nearest"
+_STAND_INS: Final = dict(zip("−·′×≤≥∞σΦφαβ²³√─│╭╮╰╯", "-*'x<>oSPpab23v-|++++", strict=True))
+"""What a console of another character set shows instead: a lost minus sign would be an error."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,10 +134,17 @@ def _refuse(sentence: str) -> int:
 
 
 def _tolerate() -> None:
-    """A console that cannot show a character gets a question mark and not an exception."""
+    """A console that cannot show a character gets the nearest one and not an exception."""
+    codecs.register_error(_NEAREST, _nearest)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_NEAREST)
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    lost = error.object[error.start : error.end]
+    return "".join(_STAND_INS.get(letter, "?") for letter in lost), error.end
 
 
 def _abandon_output() -> None:

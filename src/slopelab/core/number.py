@@ -12,6 +12,9 @@ LONGEST: Final = 40
 LARGEST_EXPONENT: Final = 308
 """Powers of ten; a float reaches no further."""
 
+MOST_BITS: Final = 1024
+"""Of the numerator and the denominator of an exact fraction: then a float can hold it."""
+
 _DECIMAL: Final = re.compile(
     r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE](?P<exponent>[+-]?\d{1,4}))?", re.ASCII
 )
@@ -48,6 +51,9 @@ def exact_number(value: object) -> Fraction | None:
     """
     if isinstance(value, int) and abs(value) > 10**LARGEST_EXPONENT:
         return None  # before it is written out, which takes long
+    if isinstance(value, Fraction):
+        size = max(value.numerator.bit_length(), value.denominator.bit_length())
+        return value if size <= MOST_BITS else None
     text = str(value).strip()
     if len(text) > LONGEST or isinstance(value, bool):
         return None

@@ -245,7 +245,8 @@ class Panel:
     def place(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Data as points on paper, shape (n, 2)."""
         to_fraction = self.axes.transData + self.axes.transAxes.inverted()
-        return to_fraction.transform(np.stack([x, y], axis=1)) * np.array(self.size)
+        with np.errstate(over="ignore", invalid="ignore"):  # weights of 1e308 lie off the paper
+            return to_fraction.transform(np.stack([x, y], axis=1)) * np.array(self.size)
 
     def everywhere(self) -> FloatArray:
         """Places all over the panel, those at the upper right first."""

@@ -16,7 +16,7 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 FLOOR: Final = 1e-16
 """Smaller sizes count as zero: added to a number near 1 they leave it as it is."""
-CEILING: Final = 1e6
+CEILING: Final = 1e30
 """Larger sizes lie on the upper edge, infinite ones too."""
 
 _ZERO_BELOW: Final = 0.2

@@ -18,6 +18,9 @@ from slopelab.prose.line import Line
 from slopelab.prose.maths import Maths, function_names, number, pairing_names
 from slopelab.words import t
 
+_LONGEST_FRACTION = 9
+"""Characters; a longer fraction is told as a decimal."""
+
 _DEPTH = 10
 """How many layers the remark on depth speaks of."""
 
@@ -126,6 +129,9 @@ def _say(key: str, **fields: Maths | str) -> Line:
 def _range(spec: Activation, found: Facts) -> Iterator[Line]:
     names = function_names(spec)
     weakest = _weaker(found.minimum.standing, found.maximum.standing)
+    if weakest == "numeric":
+        yield _say("range_sampled", range=range_maths(found))
+        return
     yield _say("range", range=range_maths(found), standing=standing_word(weakest))
     for claim, key in ((found.minimum, "minimum"), (found.maximum, "maximum")):
         bends = claim.attained and claim.places and not any(p.stretch for p in claim.places)
@@ -145,12 +151,17 @@ def _weaker(first: Standing, second: Standing) -> Standing:
 
 def _limits(spec: Activation, found: Facts) -> Iterator[Line]:
     f = function_names(spec).maths(VALUE)
+    if not found.everywhere:
+        return
     for value, key in (
         (found.limits.value_left, "limit_left"),
         (found.limits.value_right, "limit_right"),
     ):
         if value is not None and not infinite_sign(value):
-            yield _say(key, f=f, value=function_names(spec).maths(value))
+            shown = rational(value)
+            exact = function_names(spec).maths(value)
+            long = shown is not None and len(exact.text) > _LONGEST_FRACTION
+            yield _say(key, f=f, value=number(float(shown or 0)) if long else exact)
 
 
 def _slope(spec: Activation, found: Facts) -> Iterator[Line]:
@@ -160,11 +171,15 @@ def _slope(spec: Activation, found: Facts) -> Iterator[Line]:
         "value": number(claim.value, claim.exact),
         "standing": standing_word(claim.standing),
     }
+    if claim.standing == "numeric":
+        if math.isfinite(claim.value):
+            yield _say("slope_sampled", value=number(claim.value), place=places_maths(claim))
+        return
     if math.isinf(claim.value):
         yield _say("slope_unbounded", standing=standing_word(claim.standing))
     elif not claim.attained:
         yield _say("slope_approached", **fields)
-    elif claim.standing != "numeric" and len(claim.places) == 1 and not claim.places[0].stretch:
+    elif len(claim.places) == 1 and not claim.places[0].stretch:
         here = _value_at(spec, claim.places[0])
         yield _say(
             "slope_at",
@@ -258,7 +273,7 @@ def _vanishing(spec: Activation, found: Facts, derivation: Derivation) -> Iterat
         (found.limits.slope_left, "vanishes_left"),
         (found.limits.slope_right, "vanishes_right"),
     ):
-        if slope is not None and rational(slope) == 0:
+        if slope is not None and rational(slope) == 0 and found.everywhere:
             yield _say(key)
 
 

@@ -16,7 +16,6 @@ from slopelab.core.expr import ZERO
 from slopelab.core.spec import Activation, Loss
 from slopelab.errors import PairingError
 from slopelab.figures import training as training_figure
-from slopelab.kernels import compile_function
 from slopelab.prose.derivation import worked_pairing
 from slopelab.prose.facts import range_maths
 from slopelab.report.markup import drawing, formula, say, typeset
@@ -99,13 +98,13 @@ class Fit:
         title: the activation.
         range: its outputs.
         slope: how its slope behaves.
-        best: the loss whose run brought the prediction nearest to the target, if any moved it.
+        matching: the losses that cancel its slope.
     """
 
     title: str
     range: Markup
     slope: Markup
-    best: str
+    matching: str
 
 
 Matrix = Mapping[str, Mapping[str, Cell]]
@@ -232,9 +231,14 @@ def _outside(loss: Loss, refused: Sequence[tuple[Activation, Facts]]) -> Markup:
 
 
 def fits(table: Matrix) -> tuple[Fit, ...]:
-    """For every activation its range, its slope, and the loss that served it best."""
+    """For every activation its range, its slope, and the losses that match it."""
     return tuple(
-        Fit(str(spec.title), _range(spec), _slope(facts(spec.bound_expr)), _best(table[name]))
+        Fit(
+            str(spec.title),
+            _range(spec),
+            _slope(facts(spec.bound_expr)),
+            _matching(spec, table[name]),
+        )
         for name, spec in activations().items()
     )
 
@@ -253,20 +257,11 @@ def _slope(found: Facts) -> Markup:
     return say(f"report.slope.{side}_flat" if flat else f"report.slope.{side}")
 
 
-def _best(row: Mapping[str, Cell]) -> str:
-    """The loss after whose run the prediction is nearest to the target."""
-    left = {
-        name: _left(cell.run)
+def _matching(spec: Activation, row: Mapping[str, Cell]) -> str:
+    """The losses that cancel the activation's slope: dL/dz is the plain error."""
+    found = [
+        str(losses()[name].title)
         for name, cell in row.items()
-        if cell.run is not None and cell.run.w[-1] != cell.run.w[0]
-    }
-    known = {name: value for name, value in left.items() if math.isfinite(value)}
-    if not known:
-        return t("report.none")
-    return str(losses()[min(known, key=known.__getitem__)].title)
-
-
-def _left(run: Run) -> float:
-    """How far from the target the prediction is after the last step."""
-    kernel = compile_function(run.activation_spec.bound_expr)
-    return abs(float(kernel.value(run.w[-1] * run.x)) - run.y)
+        if cell.run is not None and matched(worked_pairing(spec, losses()[name]))
+    ]
+    return t("report.list.comma").join(found) or t("report.none")

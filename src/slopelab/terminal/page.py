@@ -163,6 +163,7 @@ def _styled(cell: Cell) -> Text:
 
 def _draw_table(console: Console, table: Table) -> None:
     from rich import box
+    from rich.measure import Measurement
     from rich.table import Table as Drawn
 
     drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="")
@@ -176,7 +177,9 @@ def _draw_table(console: Console, table: Table) -> None:
         )
     for row in table.rows:
         drawn.add_row(*(_styled(cell) for cell in row))
-    console.print(drawn)
+    # Where the terminal is narrower than the numbers, it wraps the rows; no digit is cut off.
+    numbers = Measurement.get(console, console.options, drawn).minimum
+    console.print(drawn, width=max(console.width, numbers), crop=False, overflow="ignore")
 
 
 def _draw_entries(console: Console, entries: Entries) -> None:
