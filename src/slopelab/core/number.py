@@ -9,6 +9,9 @@ from typing import Final
 LONGEST: Final = 40
 """Characters; no float prints longer."""
 
+LONGEST_FRACTION: Final = 640
+"""Characters of a fraction a/b, which prints exactly however long it is."""
+
 LARGEST_EXPONENT: Final = 308
 """Powers of ten; a float reaches no further."""
 
@@ -55,7 +58,8 @@ def exact_number(value: object) -> Fraction | None:
         size = max(value.numerator.bit_length(), value.denominator.bit_length())
         return value if size <= MOST_BITS else None
     text = str(value).strip()
-    if len(text) > LONGEST or isinstance(value, bool):
+    longest = LONGEST_FRACTION if "/" in text else LONGEST
+    if len(text) > longest or isinstance(value, bool):
         return None
     decimal = _DECIMAL.fullmatch(text)
     if decimal is None and not _RATIO.fullmatch(text):
