@@ -152,7 +152,7 @@ def halves(text: str) -> tuple[str, str]:
         >>> halves("sigmoid + bce")
         ('sigmoid', 'bce')
     """
-    left, plus, right = text.rpartition("+")
+    left, plus, right = catalogue.halves(text)
     if not plus or not left.strip() or not right.strip():
         raise UnknownNameError("pairing.form", given=text[:60])
     return left.strip(), right.strip()

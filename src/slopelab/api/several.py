@@ -90,7 +90,7 @@ def subject(text: str, /, **params: ParamValue) -> Function | LossFunction | Pai
         return function(text, **params)
     except SlopelabError as error:
         unread = error
-    if "+" in text:
+    if "+" in text or "＋" in text:
         try:
             return pairings([text], params)[0]
         except SlopelabError:
@@ -100,7 +100,7 @@ def subject(text: str, /, **params: ParamValue) -> Function | LossFunction | Pai
 
 def _is_pairing(text: str) -> bool:
     """Whether the right half is a loss's name, or both halves are words that look like names."""
-    left, plus, right = (part.strip() for part in text.rpartition("+"))
+    left, plus, right = (part.strip() for part in catalogue.halves(text))
     if not plus or not _WORD.fullmatch(right):
         return False
     return _names(right, "loss") or _names(left, "activation")

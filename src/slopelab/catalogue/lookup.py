@@ -112,14 +112,19 @@ def pairing(text: str) -> tuple[Activation, Loss]:
         UnknownNameError: there is no plus sign, or a half is unknown.
         FormulaError: a half is a formula that cannot be read.
     """
-    left, plus, right = _halves(text)
+    left, plus, right = halves(text)
     if not plus or not left.strip() or not right.strip():
         raise UnknownNameError("pairing.form", given=text[:60])
     return activation(left.strip()), loss(right.strip())
 
 
-def _halves(text: str) -> tuple[str, str, str]:
-    """Before and after the last plus sign that stands in no brackets."""
+def halves(text: str) -> tuple[str, str, str]:
+    """Before and after the last plus sign that stands in no brackets, and the sign between.
+
+    Example:
+        >>> halves("identity+((p-y)^2+1)")
+        ('identity', '+', '((p-y)^2+1)')
+    """
     depth = 0
     for place in range(len(text) - 1, -1, -1):
         letter = text[place]
