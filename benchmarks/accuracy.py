@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
 import ml_dtypes
@@ -24,6 +25,7 @@ from slopelab.catalogue import activation, activations
 from slopelab.core.expr import Expr, Var
 from slopelab.kernels import compile_function
 from slopelab.kernels.differentiate import differentiate
+from slopelab.kernels.executable import CHOICE
 from slopelab.kernels.stabilise import stabilise
 
 FORMATS = {
@@ -93,6 +95,7 @@ def measured(name: str, format_name: str, points: int) -> list[dict[str, object]
 
 def main() -> int:
     """Print the table."""
+    os.environ.setdefault(CHOICE, "compiled")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(activations()))
     parser.add_argument("--points", type=int, default=30_000)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -23,7 +24,7 @@ from peers import jax_function, torch_function
 
 from slopelab.catalogue import activation, activations
 from slopelab.kernels import compile_function
-from slopelab.kernels.executable import Executable
+from slopelab.kernels.executable import CHOICE, Executable
 from slopelab.kernels.numpy_backend import run
 from slopelab.kernels.program import Instruction, Program
 
@@ -89,6 +90,7 @@ def medians(works: dict[str, Work], repeats: int) -> dict[str, float]:
 
 def main() -> int:
     """Print the table."""
+    os.environ.setdefault(CHOICE, "compiled")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--elements", type=int, default=10**7)
