@@ -8,11 +8,9 @@ like. An operation on the same operands is written once.
 from __future__ import annotations
 
 import struct
-from typing import Final, TypeAlias, final
+from typing import TypeAlias, final
 
 Number: TypeAlias = "float | Real"
-
-SIGN_BIT: Final = -(2**63)
 
 
 def double_bits(value: float) -> int:

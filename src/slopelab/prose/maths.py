@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, final
 
 from slopelab.calculus.claims import infinite_sign, is_simple
-from slopelab.core.expr import Expr, Var, substitute
+from slopelab.core.expr import Expr, Var
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss
 from slopelab.core.text import to_text
@@ -85,11 +85,6 @@ def pairing_names(activation: Activation, loss: Loss) -> Names:
         {**own.latex, "p": r"\hat{y}", **params},
         {**own.text, "p": "ŷ", **{name: plain_symbol(latex) for name, latex in params.items()}},
     )
-
-
-def without_primes(expr: Expr, derivative: Expr) -> Expr:
-    """An expression with one whole derivative printed as f'(x)."""
-    return substitute(expr, {derivative: PRIME})
 
 
 def number(value: float, exact: Expr | None = None, *, digits: int = 6) -> Maths:

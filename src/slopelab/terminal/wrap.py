@@ -14,7 +14,6 @@ _WIDEST: Final = 100
 # stay with what stands before them.
 _CLOSING: Final = "，。；：、！？）》」』”’…"
 _OPENING: Final = "（《「『“‘"
-_PIECE: Final = re.compile(r"\s+|\S")
 _BOX: Final = re.compile(r"\s*[│╭╰─]")
 
 
