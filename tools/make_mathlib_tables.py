@@ -51,6 +51,16 @@ def expm1_ratio(r: mpf) -> mpf:
     return mpmath.expm1(r) / r if r else mpf(1)
 
 
+def exponential_rest(r: mpf) -> mpf:
+    """(e^r - 1 - r - r^2/2)/r^3."""
+    return (mpmath.expm1(r) - r - r * r / 2) / r**3 if r else mpf(1) / 6
+
+
+def logarithm_rest(r: mpf) -> mpf:
+    """(ln(1 + r) - r + r^2/2)/r^3."""
+    return (mpmath.log1p(r) - r + r * r / 2) / r**3 if r else mpf(1) / 3
+
+
 def atanh_ratio(q: mpf) -> mpf:
     """(atanh(s)/s - 1)/s^2 at s^2 = q."""
     s = mpmath.sqrt(q)
@@ -88,6 +98,14 @@ def arctangent_ratio(q: mpf) -> mpf:
 
 FITS = (
     Fit("EXPM1", "(e^r - 1)/r for |r| <= ln(2)/2, in r.", expm1_ratio, "-0.3467", "0.3467"),
+    Fit(
+        "EXPONENTIAL_REST", "(e^r - 1 - r - r^2/2)/r^3 for |r| <= ln(2)/32, in r.",
+        exponential_rest, "-0.02167", "0.02167",
+    ),
+    Fit(
+        "LOGARITHM_REST", "(ln(1 + r) - r + r^2/2)/r^3 for |r| <= 1/32, in r.",
+        logarithm_rest, "-0.03126", "0.03126",
+    ),
     Fit("ATANH", "(atanh(s)/s - 1)/s^2 for |s| <= 0.1717, in s^2.", atanh_ratio, "0", "0.0295"),
     Fit("ERF", "erf(x)/x for |x| <= 1, in x^2.", erf_ratio, "0", "1"),
     Fit(
@@ -103,8 +121,36 @@ FITS = (
     ),
 )  # fmt: skip
 
-ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT"})
-"""Functions of which the precise version is a correction to the plain one."""
+ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT", "EXPONENTIAL_REST", "LOGARITHM_REST"})
+"""Functions of which no precise version is needed."""
+ONLY_CAREFUL = frozenset({"EXPM1"})
+"""Functions of which pairs have another version."""
+
+
+def log_stretches() -> list[tuple[mpf, mpf]]:
+    """The sixteen stretches of [45/64, 45/32), equally long as float64 count."""
+    ends = [mpf(45 + 2 * j) / 64 for j in range(10)] + [mpf(66 + 4 * j) / 64 for j in range(7)]
+    return [(ends[j], ends[j + 1]) for j in range(16)]
+
+
+def sixteen() -> dict[str, tuple[list[mpf], str]]:
+    """Tables of sixteen numbers, and what they are."""
+    powers_of_two = [mpf(2) ** (mpf(j) / 16) for j in range(16)]
+    # One stretch has 1 inside: there ln(1 + r) has to keep its relative accuracy.
+    inverses = [mpf(1) if a < 1 < b else mpf(float(2 / (a + b))) for a, b in log_stretches()]
+    logarithms = [-mpmath.log(c) for c in inverses]
+    return {
+        "POWERS": (powers_of_two, "2^(j/16)."),
+        "POWERS_LOW": (lows(powers_of_two), "What is missing to 2^(j/16)."),
+        "RECIPROCALS": (inverses, "About 1/m in the middle of each sixteenth of [45/64, 45/32)."),
+        "LOGARITHMS": (logarithms, "ln m there: minus the logarithms of the reciprocals."),
+        "LOGARITHMS_LOW": (lows(logarithms), "What is missing to these logarithms."),
+    }
+
+
+def lows(numbers: list[mpf]) -> list[mpf]:
+    """What is missing when numbers are rounded to float64."""
+    return [number - mpf(float(number)) for number in numbers]
 
 
 def chebyshev(function: Callable[[mpf], mpf], low: mpf, high: mpf) -> list[mpf]:
@@ -176,6 +222,8 @@ def tables(fit: Fit) -> str:
     if fit.name in ONLY_PLAIN:
         return text
     for kind, (bits, single) in PAIR_BITS.items():
+        if kind == "QUICK" and fit.name in ONLY_CAREFUL:
+            continue
         series_of_pairs = powers(cut(series, bits), low, high)
         rows = "".join(
             f"    ({shown(a)}, {shown(b)}),\n"
@@ -189,6 +237,9 @@ def source() -> str:
     """The whole file."""
     with mpmath.workdps(80):
         parts = [tables(fit) for fit in FITS]
+        for name, (numbers, meaning) in sixteen().items():
+            rows = "".join(f"    {shown(float(number))},\n" for number in numbers)
+            parts.append(f'{name}: Final = (\n{rows})\n"""{meaning}"""\n')
     head = (
         '"""Polynomials of the compiled primitives, made by tools/make_mathlib_tables.py."""\n\n'
         "from typing import Final\n\n_hex = float.fromhex\n\n"

@@ -8,6 +8,8 @@ like. An operation on the same operands is written once.
 from __future__ import annotations
 
 import struct
+import zlib
+from collections.abc import Iterable
 from typing import TypeAlias, final
 
 Number: TypeAlias = "float | Real"
@@ -25,18 +27,32 @@ class Builder:
     Args:
         width: how many elements a vector has.
         careful: whether time matters less than the last bits.
+        wide: whether the processor has the instructions of AVX-512.
+        prefix: how the names of values begin.
     """
 
-    def __init__(self, width: int, *, careful: bool = False) -> None:
+    def __init__(
+        self, width: int, *, careful: bool = False, wide: bool = False, prefix: str = "v"
+    ) -> None:
         self.width = width
+        self.prefix = prefix
         self.careful = careful
+        self.wide = wide
         self.lines: list[str] = []
         self.declarations: dict[str, str] = {}
         self.negations: dict[str, str] = {}
-        self.doubts: list[Mask] = []
-        self.overflow: Real | None = None
+        self.settled = self.real(1.0)
         self._known: dict[str, str] = {}
         self._count = 0
+
+    def watch(self, value: Real) -> None:
+        """Mark as doubtful where a number is infinite or NaN."""
+        # One instruction, and none of the few that masks have to share: 0 times infinity is NaN.
+        self.settled = value.times_plus(0.0, self.settled)
+
+    def doubt(self, where: Mask) -> None:
+        """Mark results as doubtful."""
+        self.settled = where.choose(float("nan"), self.settled)
 
     @property
     def real_type(self) -> str:
@@ -57,7 +73,7 @@ class Builder:
         """The name of the value of an operation, written anew only if it is not there yet."""
         name = self._known.get(text)
         if name is None:
-            name = f"%v{self._count}"
+            name = f"%{self.prefix}{self._count}"
             self._count += 1
             self._known[text] = name
             self.lines.append(f"  {name} = {text}")
@@ -69,6 +85,51 @@ class Builder:
         self.declarations[function] = f"declare {result} @{function}({types})"
         given = ", ".join(f"{kind} {name}" for kind, name in arguments)
         return self.emit(f"call {result} @{function}({given})")
+
+    def parts(self, value: Real | Whole, lanes: int) -> list[str]:
+        """The names of a vector's parts of so many elements."""
+        if self.width == lanes:
+            return [value.name]
+        kind = self.whole_type if isinstance(value, Whole) else self.real_type
+        return [
+            self.emit(
+                f"shufflevector {kind} {value.name}, {kind} poison, "
+                f"{_places(range(start, start + lanes))}"
+            )
+            for start in range(0, self.width, lanes)
+        ]
+
+    def joined(self, parts: list[str], lanes: int) -> Real:
+        """Operations on parts of so many elements, their values put together again."""
+        names = [self.emit(part) for part in parts]
+        while lanes < self.width:
+            kind = f"<{lanes} x double>"
+            names = [
+                self.emit(f"shufflevector {kind} {a}, {kind} {b}, {_places(range(2 * lanes))}")
+                for a, b in zip(names[::2], names[1::2], strict=True)
+            ]
+            lanes *= 2
+        return Real(self, names[0])
+
+    def from_table(self, table: tuple[float, ...], index: Whole) -> Real:
+        """The entries of a table at given places."""
+        kind = f"[{len(table)} x double]"
+        numbers = ", ".join(f"double 0x{double_bits(value):016X}" for value in table)
+        name = "@t" + format(zlib.crc32(numbers.encode()), "08x")
+        self.declarations[name] = f"{name} = private constant {kind} [{numbers}]"
+        pointers = f"<{self.width} x ptr>"
+        places = self.emit(
+            f"getelementptr {kind}, ptr {name}, i64 0, {self.whole_type} {index.name}"
+        )
+        gather = f"llvm.masked.gather.v{self.width}f64.v{self.width}p0"
+        everywhere = (self.mask_type, self.mask(value=True).name)
+        nothing = (self.real_type, "poison")
+        return Real(
+            self,
+            self.call(
+                gather, self.real_type, (pointers, places), ("i32", "8"), everywhere, nothing
+            ),
+        )
 
     def real(self, value: float) -> Real:
         """A constant vector of float64."""
@@ -304,6 +365,11 @@ class Real:
         return self.called("sqrt")
 
     @property
+    def floor(self) -> Real:
+        """The largest whole number that is not above it, as float64."""
+        return self.called("floor")
+
+    @property
     def nearest(self) -> Real:
         """The nearest whole number, as float64; ties go to the even one."""
         return self.called("rint")
@@ -331,6 +397,12 @@ class Real:
         """The whole part, as an integer; the number has to be within 2^63."""
         b = self.builder
         return Whole(b, b.emit(f"fptosi {b.real_type} {self.name} to {b.whole_type}"))
+
+
+def _places(numbers: Iterable[int]) -> str:
+    """A shuffle's constant list of places."""
+    places = [f"i32 {number}" for number in numbers]
+    return f"<{len(places)} x i32> <{', '.join(places)}>"
 
 
 def _real(builder: Builder, value: Number) -> Real:

@@ -15,6 +15,7 @@ import math
 from fractions import Fraction
 from typing import TypeAlias, final
 
+from slopelab.kernels.avx512 import reciprocal
 from slopelab.kernels.ir import Builder, Mask, Real
 from slopelab.kernels.program import rounded
 
@@ -23,7 +24,7 @@ Operand: TypeAlias = "Pair | Real | float"
 
 @final
 class Pair:
-    """The sum high + low, with |low| at most half a unit in the last place of high.
+    """The sum high + low, with |low| at most a few units in the last place of high.
 
     Args:
         high: the number as float64.
@@ -50,7 +51,10 @@ class Pair:
     @property
     def rounded(self) -> Real:
         """The nearest float64."""
-        return self.high if self.low is None else self.high + self.low
+        if self.low is None:
+            return self.high
+        # -0 + 0 is 0.
+        return self.high.equals(0.0).choose(self.high, self.high + self.low)
 
     def __neg__(self) -> Pair:
         if self.opposite is None:
@@ -82,21 +86,24 @@ class Pair:
             error = self.high.times_plus(right.low, error)
         if self.low is not None:
             error = self.low.times_plus(right.high, error)
-        return quick_sum(product, error)
+        # A low part of a few units costs nothing later, and the sign of a zero is kept.
+        return quick_sum(product, error) if self.builder.careful else Pair(product, error)
 
     def __rmul__(self, other: Operand) -> Pair:
         return self * other
 
     def __truediv__(self, other: Operand) -> Pair:
         right = self.paired(other)
-        inverse = 1.0 / right.high
+        careful = self.builder.careful
+        inverse = 1.0 / right.high if careful else reciprocal(right.high)
         first = self.high * inverse
         rest = (-first).times_plus(right.high, self.high)
         if self.low is not None:
             rest = rest + self.low
         if right.low is not None:
             rest = (-first).times_plus(right.low, rest)
-        return quick_sum(first, rest * inverse)
+        low = rest * inverse
+        return quick_sum(first, low) if careful else Pair(first, low)
 
     def __rtruediv__(self, other: Operand) -> Pair:
         return self.paired(other) / self

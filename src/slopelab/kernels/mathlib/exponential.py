@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from slopelab.kernels.ir import Real, Whole
+from slopelab.kernels.avx512 import scaled
+from slopelab.kernels.ir import Real
+from slopelab.kernels.mathlib import sixteenths
 from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
-from slopelab.kernels.mathlib.tables import (
-    EXPM1,
-    PRECISE_EXPM1,
-    QUICK_EXPM1,
-)
-from slopelab.kernels.pair import Pair, chosen, quick_sum, two_sum
+from slopelab.kernels.mathlib.tables import EXPM1, PRECISE_EXPM1
+from slopelab.kernels.pair import Pair, quick_sum, two_sum
 
 _hex = float.fromhex
 
@@ -41,22 +39,17 @@ TINY: Final = -640.0
 
 
 def exp(x: Real) -> Real:
-    """e^x; 0 below the normal range, which none of the narrower formats sees."""
-    bounded = x.at_most(HIGHEST).at_least(-708.0)
-    k, ratio, r = _reduced(bounded)
-    fraction = ratio.times_plus(r, 1.0)
-    # In two steps, because 2^1024 is no float64 and e^709.7 is one.
-    value = (fraction + fraction) * _power_of_two(k.truncated - 1)
-    return (x < -708.0).choose(0.0, value)  # noqa: PLR2004
+    """e^x."""
+    k, ratio, r = _reduced(x.at_most(HIGHEST).at_least(LOWEST))
+    return scaled(ratio.times_plus(r, 1.0), k)
 
 
 def expm1(x: Real) -> Real:
     """e^x - 1."""
     k, ratio, r = _reduced(x.at_most(HIGHEST).at_least(-50.0))
-    scale = _power_of_two(k.truncated - 1)
-    near = ratio * r
-    half = scale - 0.5
-    value = near.times_plus(scale, half)
+    # In two steps, because 2^1024 is no float64 and e^709.7 is one.
+    half = scaled(k.builder.real(0.5), k)
+    value = (ratio * r).times_plus(half, half - 0.5)
     return value + value
 
 
@@ -67,13 +60,9 @@ def _reduced(x: Real) -> tuple[Real, Real, Real]:
     return k, polynomial(EXPM1, r), r
 
 
-def _power_of_two(k: Whole) -> Real:
-    return ((k + 1023) << 52).as_real
-
-
 def marked(x: Pair, low: float, high: float) -> None:
     """Mark as doubtful where a number is between two bounds."""
-    x.builder.doubts.append((x.high > low) & (x.high < high))
+    x.builder.doubt((x.high > low) & (x.high < high))
 
 
 def marked_exp(x: Pair) -> Pair:
@@ -84,17 +73,21 @@ def marked_exp(x: Pair) -> Pair:
 
 def precise_exp(x: Pair) -> Pair:
     """e^x, its low part lost where that underflows."""
-    b = x.builder
-    k, near = _precisely_reduced(_bounded(x, HIGHEST, -708.0))
-    value = (near + 1.0).scaled(2.0).scaled(_power_of_two(k - 1))
-    return chosen(x.high < -708.0, Pair(b.real(0.0)), value)  # noqa: PLR2004
+    bounded = _bounded(x, HIGHEST, LOWEST)
+    if not x.builder.careful:
+        return sixteenths.exp(bounded)
+    k, near = _precisely_reduced(bounded)
+    return _times_power(near + 1.0, k)
 
 
 def precise_expm1(x: Pair) -> Pair:
     """e^x - 1."""
-    k, near = _precisely_reduced(_bounded(x, HIGHEST, -100.0))
-    scale = _power_of_two(k - 1)
-    return (near.scaled(scale) + (Pair(scale) - 0.5)).scaled(2.0)
+    bounded = _bounded(x, HIGHEST, -100.0)
+    if not x.builder.careful:
+        return sixteenths.expm1(bounded)
+    k, near = _precisely_reduced(bounded)
+    half = scaled(k.builder.real(0.5), k)
+    return (Pair(near.high * half, near.lower * half) + (Pair(half) - 0.5)).scaled(2.0)
 
 
 def _bounded(x: Pair, highest: float, lowest: float) -> Pair:
@@ -104,12 +97,16 @@ def _bounded(x: Pair, highest: float, lowest: float) -> Pair:
     return Pair(high, high.equals(x.high).choose(x.low, 0.0))
 
 
+def _times_power(x: Pair, k: Real) -> Pair:
+    return Pair(scaled(x.high, k), scaled(x.lower, k))
+
+
 def reduced_ratio(r: Pair) -> Pair:
     """(e^r - 1)/r for |r| <= ln(2)/2."""
-    return precise_polynomial(QUICK_EXPM1, PRECISE_EXPM1, r)
+    return precise_polynomial(PRECISE_EXPM1, PRECISE_EXPM1, r)
 
 
-def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
+def _precisely_reduced(x: Pair) -> tuple[Real, Pair]:
     """k and e^r - 1."""
     k = (x.high * LOG2_E).nearest
     first = (-k).times_plus(PRECISE_LN2[0], x.high)
@@ -117,4 +114,4 @@ def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
     if x.low is not None:
         error = error + x.low
     r = quick_sum(total, (-k).times_plus(PRECISE_LN2[2], error))
-    return k.truncated, reduced_ratio(r) * r
+    return k, reduced_ratio(r) * r

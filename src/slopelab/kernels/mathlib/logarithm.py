@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from slopelab.kernels.ir import Real, Whole, double_bits
+from slopelab.kernels.mathlib import sixteenths
 from slopelab.kernels.mathlib.exponential import LN2, PRECISE_LN2, precise_expm1
 from slopelab.kernels.mathlib.polynomial import polynomial
 from slopelab.kernels.mathlib.tables import ATANH
@@ -70,6 +71,10 @@ def _log_near_one(f: Real, k: Real) -> Real:
 
 def precise_log1p(x: Pair) -> Pair:
     """ln(1 + x) for x > -1."""
+    b = x.builder
+    if not b.careful:
+        total, error = two_sum(x.high, b.real(1.0))
+        return _valid(total, sixteenths.log(total, error, x.low))
     first = log1p(x.high)
     found = precise_expm1(Pair(first))
     step = (x - found).high / (found.high + 1.0)
@@ -80,7 +85,11 @@ def precise_log(x: Pair) -> Pair:
     """ln x for x > 0."""
     b = x.builder
     small = x.high < _SMALLEST_NORMAL
-    lifted = x.high * small.choose(2.0**_LIFT, 1.0)
+    lift = small.choose(2.0**_LIFT, 1.0)
+    lifted = x.high * lift
+    if not b.careful:
+        low = None if x.low is None else x.low * lift
+        return _valid(x.high, sixteenths.log(lifted, low, power=small.choose(-float(_LIFT), 0.0)))
     k, fraction = _split(lifted)
     number = Pair(fraction)
     if x.low is not None:
@@ -88,10 +97,15 @@ def precise_log(x: Pair) -> Pair:
         half = k.shifted_right(1)
         down = ((b.whole(1023) - half) << 52).as_real
         rest = ((b.whole(1023) - (k - half)) << 52).as_real
-        number = Pair(fraction, x.low * small.choose(2.0**_LIFT, 1.0) * down * rest)
+        number = Pair(fraction, x.low * lift * down * rest)
     power = as_real(k) - small.choose(float(_LIFT), 0.0)
     near = precise_log1p(number - 1.0)
     whole, error = two_sum(power * PRECISE_LN2[0], power * PRECISE_LN2[1])
     value = near + quick_sum(whole, power.times_plus(PRECISE_LN2[2], error))
-    invalid = (x.high > 0.0) & (x.high < float("inf"))
-    return Pair(invalid.choose(value.high, float("nan")), value.low)
+    return _valid(x.high, value)
+
+
+def _valid(x: Real, logarithm: Pair) -> Pair:
+    """A logarithm of x where x is positive and finite, else NaN."""
+    valid = (x > 0.0) & (x < float("inf"))
+    return Pair(valid.choose(logarithm.high, float("nan")), logarithm.low)

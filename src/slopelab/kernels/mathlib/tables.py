@@ -20,26 +20,6 @@ EXPM1: Final = (
 )
 """(e^r - 1)/r for |r| <= ln(2)/2, in r."""
 
-QUICK_EXPM1: Final = (
-    (_hex("0x1.0000000000000p+0"), _hex("-0x1.28ab1caf6a1d0p-88")),
-    (_hex("0x1.0000000000000p-1"), _hex("-0x1.182a1e954fae2p-89")),
-    (_hex("0x1.5555555555555p-3"), _hex("0x1.55555ef961723p-57")),
-    (_hex("0x1.5555555555555p-5"), _hex("0x1.55555c296584ap-59")),
-    (_hex("0x1.1111111111111p-7"), _hex("0x1.0f6bffb0eec7cp-63")),
-    (_hex("0x1.6c16c16c16c17p-10"), _hex("-0x1.f5661c79f2480p-65")),
-    (_hex("0x1.a01a01a01a01cp-13"), _hex("-0x1.220d1abed9a73p-67")),
-    (_hex("0x1.a01a01a01a01bp-16"), _hex("0x1.1a16f398a5871p-70")),
-    (_hex("0x1.71de3a556b93ap-19"), 0.0),
-    (_hex("0x1.27e4fb7789690p-22"), 0.0),
-    (_hex("0x1.ae64568714515p-26"), 0.0),
-    (_hex("0x1.1eed8f03e0b3ap-29"), 0.0),
-    (_hex("0x1.61243b2276c6ap-33"), 0.0),
-    (_hex("0x1.939723cddba4cp-37"), 0.0),
-    (_hex("0x1.af42377796abbp-41"), 0.0),
-    (_hex("0x1.af37606928e15p-45"), 0.0),
-)
-"""(e^r - 1)/r for |r| <= ln(2)/2, in r."""
-
 PRECISE_EXPM1: Final = (
     (_hex("0x1.0000000000000p+0"), _hex("-0x1.f485e6a5ca65ap-116")),
     (_hex("0x1.0000000000000p-1"), _hex("0x1.95a5f9ef3fb20p-103")),
@@ -62,6 +42,31 @@ PRECISE_EXPM1: Final = (
     (_hex("0x1.2fb8e223ddcadp-57"), 0.0),
 )
 """(e^r - 1)/r for |r| <= ln(2)/2, in r."""
+
+EXPONENTIAL_REST: Final = (
+    _hex("0x1.5555555555555p-3"),
+    _hex("0x1.5555555555556p-5"),
+    _hex("0x1.1111111111111p-7"),
+    _hex("0x1.6c16c16bdae3ap-10"),
+    _hex("0x1.a01a019fdbcecp-13"),
+    _hex("0x1.a01afa9f6991dp-16"),
+    _hex("0x1.71df094adbd3ep-19"),
+)
+"""(e^r - 1 - r - r^2/2)/r^3 for |r| <= ln(2)/32, in r."""
+
+LOGARITHM_REST: Final = (
+    _hex("0x1.5555555555555p-2"),
+    _hex("-0x1.0000000000000p-2"),
+    _hex("0x1.99999999998a2p-3"),
+    _hex("-0x1.555555555535cp-3"),
+    _hex("0x1.2492492680932p-3"),
+    _hex("-0x1.00000002c2f58p-3"),
+    _hex("0x1.c71c4690b23d2p-4"),
+    _hex("-0x1.99996725e26d5p-4"),
+    _hex("0x1.75226a6c6ae53p-4"),
+    _hex("-0x1.561ee91070493p-4"),
+)
+"""(ln(1 + r) - r + r^2/2)/r^3 for |r| <= 1/32, in r."""
 
 ATANH: Final = (
     _hex("0x1.5555555555555p-2"),
@@ -353,3 +358,103 @@ ARCTANGENT: Final = (
     _hex("0x1.0be521109adcap-17"),
 )
 """(atan(x)/x - 1)/x^2 for |x| <= 1, in x^2."""
+
+POWERS: Final = (
+    _hex("0x1.0000000000000p+0"),
+    _hex("0x1.0b5586cf9890fp+0"),
+    _hex("0x1.172b83c7d517bp+0"),
+    _hex("0x1.2387a6e756238p+0"),
+    _hex("0x1.306fe0a31b715p+0"),
+    _hex("0x1.3dea64c123422p+0"),
+    _hex("0x1.4bfdad5362a27p+0"),
+    _hex("0x1.5ab07dd485429p+0"),
+    _hex("0x1.6a09e667f3bcdp+0"),
+    _hex("0x1.7a11473eb0187p+0"),
+    _hex("0x1.8ace5422aa0dbp+0"),
+    _hex("0x1.9c49182a3f090p+0"),
+    _hex("0x1.ae89f995ad3adp+0"),
+    _hex("0x1.c199bdd85529cp+0"),
+    _hex("0x1.d5818dcfba487p+0"),
+    _hex("0x1.ea4afa2a490dap+0"),
+)
+"""2^(j/16)."""
+
+POWERS_LOW: Final = (
+    0.0,
+    _hex("0x1.8a62e4adc610bp-54"),
+    _hex("-0x1.19041b9d78a76p-55"),
+    _hex("0x1.9b07eb6c70573p-54"),
+    _hex("0x1.6f46ad23182e4p-55"),
+    _hex("0x1.ada0911f09ebcp-55"),
+    _hex("0x1.d4397afec42e2p-56"),
+    _hex("0x1.6324c054647adp-54"),
+    _hex("-0x1.bdd3413b26456p-54"),
+    _hex("-0x1.41577ee04992fp-55"),
+    _hex("0x1.6e9f156864b27p-54"),
+    _hex("0x1.c7c46b071f2bep-56"),
+    _hex("0x1.7a1cd345dcc81p-54"),
+    _hex("0x1.11065895048ddp-55"),
+    _hex("0x1.2ed02d75b3707p-55"),
+    _hex("-0x1.e9c23179c2893p-54"),
+)
+"""What is missing to 2^(j/16)."""
+
+RECIPROCALS: Final = (
+    _hex("0x1.642c8590b2164p+0"),
+    _hex("0x1.5555555555555p+0"),
+    _hex("0x1.47ae147ae147bp+0"),
+    _hex("0x1.3b13b13b13b14p+0"),
+    _hex("0x1.2f684bda12f68p+0"),
+    _hex("0x1.2492492492492p+0"),
+    _hex("0x1.1a7b9611a7b96p+0"),
+    _hex("0x1.1111111111111p+0"),
+    _hex("0x1.0842108421084p+0"),
+    _hex("0x1.0000000000000p+0"),
+    _hex("0x1.e1e1e1e1e1e1ep-1"),
+    _hex("0x1.c71c71c71c71cp-1"),
+    _hex("0x1.af286bca1af28p-1"),
+    _hex("0x1.999999999999ap-1"),
+    _hex("0x1.8618618618618p-1"),
+    _hex("0x1.745d1745d1746p-1"),
+)
+"""About 1/m in the middle of each sixteenth of [45/64, 45/32)."""
+
+LOGARITHMS: Final = (
+    _hex("-0x1.522ae0738a3d7p-2"),
+    _hex("-0x1.269621134db91p-2"),
+    _hex("-0x1.f991c6cb3b37ap-3"),
+    _hex("-0x1.a93ed3c8ad9e5p-3"),
+    _hex("-0x1.5bf406b543db0p-3"),
+    _hex("-0x1.1178e8227e47ap-3"),
+    _hex("-0x1.9335e5d594988p-4"),
+    _hex("-0x1.08598b59e3a06p-4"),
+    _hex("-0x1.0415d89e74440p-5"),
+    0.0,
+    _hex("0x1.f0a30c01162a8p-5"),
+    _hex("0x1.e27076e2af2eap-4"),
+    _hex("0x1.5ff3070a793d6p-3"),
+    _hex("0x1.c8ff7c79a9a20p-3"),
+    _hex("0x1.1675cababa60fp-2"),
+    _hex("0x1.4618bc21c5ec2p-2"),
+)
+"""ln m there: minus the logarithms of the reciprocals."""
+
+LOGARITHMS_LOW: Final = (
+    _hex("-0x1.3840b263acb43p-56"),
+    _hex("-0x1.e0efadd9db02ap-56"),
+    _hex("-0x1.ecca0cdf30143p-58"),
+    _hex("-0x1.bcafa9de97202p-57"),
+    _hex("0x1.1f5b44c0df7f7p-61"),
+    _hex("0x1.0e63a5f01c693p-58"),
+    _hex("0x1.478a85704ccb7p-58"),
+    _hex("0x1.dd7009902bf32p-58"),
+    _hex("-0x1.c05cf1d753621p-59"),
+    0.0,
+    _hex("0x1.85f325c5bbacdp-59"),
+    _hex("-0x1.61578001e015ap-60"),
+    _hex("-0x1.bc60efafc6f6cp-58"),
+    _hex("-0x1.4f689f8434011p-57"),
+    _hex("0x1.ce63eab883727p-61"),
+    _hex("-0x1.7a42642661c62p-61"),
+)
+"""What is missing to these logarithms."""
