@@ -1,6 +1,6 @@
-"""Three instructions of AVX-512 that LLVM has no general name for, and what stands for them elsewhere.
+"""Two instructions of AVX-512 that LLVM has no general name for, and what stands for them elsewhere.
 
-Source: Intel, "Intrinsics Guide", VRCP14PD, VSCALEFPD and VPERMI2PD.
+Source: Intel, "Intrinsics Guide", VSCALEFPD and VPERMI2PD.
 """
 
 from __future__ import annotations
@@ -13,46 +13,10 @@ from slopelab.kernels.ir import Builder, Real, Whole, double_bits
 _LANES: Final = 8
 _VECTOR: Final = f"<{_LANES} x double>"
 _WHOLES: Final = f"<{_LANES} x i64>"
-_RECIPROCAL: Final = "llvm.x86.avx512.rcp14.pd.512"
 _SCALE: Final = "llvm.x86.avx512.mask.scalef.pd.512"
 _PERMUTE: Final = "llvm.x86.avx512.vpermi2var.pd.512"
 SIXTEEN: Final = 16
 """The length of a table that two registers hold."""
-
-
-def quotient(x: Real, y: Real) -> Real:
-    """x / y.
-
-    With AVX-512, an estimate of 1/y with 14 digits, tripled by one step of a cubic iteration, and
-    a last step on the quotient itself: a third of the time of a division, right to about one unit
-    in the last place, NaN where y is 0, infinite or subnormal.
-
-    Args:
-        x: the numerator.
-        y: the denominator.
-    """
-    if not x.builder.wide:
-        return x / y
-    inverse = rough_reciprocal(y)
-    first = x * inverse
-    return (-first).times_plus(y, x).times_plus(inverse, first)
-
-
-def reciprocal(y: Real) -> Real:
-    """1/y, as `quotient` makes it."""
-    if not y.builder.wide:
-        return 1.0 / y
-    inverse = rough_reciprocal(y)
-    return (-inverse).times_plus(y, 1.0).times_plus(inverse, inverse)
-
-
-def rough_reciprocal(y: Real) -> Real:
-    """1/y to 40 binary digits at least."""
-    if not y.builder.wide:
-        return 1.0 / y
-    first = _by_registers(_RECIPROCAL, (y,), "i8 -1")
-    error = (-first).times_plus(y, 1.0)
-    return first.times_plus(error.times_plus(error, error), first)
 
 
 def scaled(x: Real, k: Real) -> Real:
@@ -60,7 +24,7 @@ def scaled(x: Real, k: Real) -> Real:
 
     Args:
         x: a number, neither very large nor very small.
-        k: at most some 2000 in size.
+        k: at most some 2000 in size where the processor has no AVX-512.
     """
     b = x.builder
     if b.wide:

@@ -16,6 +16,7 @@ from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, WITH_EXPONENTS
 from slopelab.kernels.formats import Format
 from slopelab.kernels.ir import Builder
 from slopelab.kernels.program import Program
+from slopelab.kernels.visibility import hidden_inputs
 
 ENTRY: Final = "slopelab_run"
 """The name of the function."""
@@ -53,8 +54,8 @@ def module_text(
     """
     b = Builder(shape.width, careful=careful, wide=shape.wide)
     inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
-    for value in inputs:
-        b.watch(value)
+    for number in range(len(inputs)) if careful else hidden_inputs(program):
+        b.watch(inputs[number])
     domain = WITH_EXPONENTS if careful else PAIRS if form.exact else PLAIN_NUMBERS
     outputs = [value * b.settled for value in domain.outputs(b, program, inputs)]
     flag = b.settled

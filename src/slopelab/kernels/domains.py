@@ -8,18 +8,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Generic, final
 
 from slopelab.kernels import pair, scaled
-from slopelab.kernels.avx512 import quotient
 from slopelab.kernels.ir import Builder, Mask, Real
 from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE, less, scaled_less
 from slopelab.kernels.mathlib.numeric import T
 from slopelab.kernels.pair import Pair
 from slopelab.kernels.program import Program, rounded
+from slopelab.kernels.visibility import hidden_infinities
 from slopelab.kernels.scaled import Scaled
 
 
@@ -38,6 +38,7 @@ class Domain(Generic[T]):
         choose: a choice by a condition.
         rows: the primitives.
         finished: the nearest float64, marked as doubtful where it may be wrong.
+        watched: whether what has overflowed may look like a number later on.
     """
 
     given: Callable[[Real], T]
@@ -49,6 +50,7 @@ class Domain(Generic[T]):
     choose: Callable[[Mask, T, T], T]
     rows: Mapping[str, Callable[..., T]]
     finished: Callable[[T], Real]
+    watched: bool = False
 
     def outputs(self, b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
         """The code of a program, its results rounded to float64.
@@ -61,6 +63,7 @@ class Domain(Generic[T]):
         Returns:
             One value per output.
         """
+        watched: Collection[int] = hidden_infinities(program) if self.watched else ()
         values: list[T] = []
         tests: dict[int, Mask] = {}
         nothing = self.constant(b, Fraction(0))
@@ -90,6 +93,8 @@ class Domain(Generic[T]):
                     value = self.choose(tests[step.args[0]], args[1], args[2])
                 case name:
                     value = self.rows[name](*args)
+            if number in watched:
+                self.finished(value)
             values.append(value)
         return [self.finished(values[number]) for number in program.outputs]
 
@@ -145,12 +150,13 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     given=lambda x: x,
     constant=lambda b, value: b.real(rounded(value)),
     plus=lambda x, y: x + y,
-    times=lambda x, y: _watched(x * y),
-    over=lambda x, y: _watched(quotient(x, y)),
+    times=lambda x, y: x * y,
+    over=lambda x, y: x / y,
     less=lambda x, y: x < y,
     choose=lambda condition, yes, no: condition.choose(yes, no),
     rows=PLAIN,
     finished=_watched,
+    watched=True,
 )
 """float64."""
 

@@ -15,7 +15,6 @@ import math
 from fractions import Fraction
 from typing import TypeAlias, final
 
-from slopelab.kernels.avx512 import reciprocal
 from slopelab.kernels.ir import Builder, Mask, Real
 from slopelab.kernels.program import rounded
 
@@ -94,8 +93,7 @@ class Pair:
 
     def __truediv__(self, other: Operand) -> Pair:
         right = self.paired(other)
-        careful = self.builder.careful
-        inverse = 1.0 / right.high if careful else reciprocal(right.high)
+        inverse = 1.0 / right.high
         first = self.high * inverse
         rest = (-first).times_plus(right.high, self.high)
         if self.low is not None:
@@ -103,7 +101,7 @@ class Pair:
         if right.low is not None:
             rest = (-first).times_plus(right.low, rest)
         low = rest * inverse
-        return quick_sum(first, low) if careful else Pair(first, low)
+        return quick_sum(first, low) if self.builder.careful else Pair(first, low)
 
     def __rtruediv__(self, other: Operand) -> Pair:
         return self.paired(other) / self

@@ -29,6 +29,9 @@ PRECISE_LN2: Final = (
 )
 """ln 2 in three parts; k times the first and the second is exact for |k| < 2^11."""
 
+_MAGIC: Final = 1.5 * 2.0**52
+"""Added to a small number it rounds it to a whole one."""
+
 LOWEST: Final = -745.5
 HIGHEST: Final = 710.0
 """Beyond these e^x is 0 or infinite in float64."""
@@ -40,7 +43,13 @@ TINY: Final = -640.0
 
 def exp(x: Real) -> Real:
     """e^x."""
-    k, ratio, r = _reduced(x.at_most(HIGHEST).at_least(LOWEST))
+    return exp_of_negative(x.at_most(HIGHEST))
+
+
+def exp_of_negative(x: Real) -> Real:
+    """e^x for x <= 710; NaN far below -10^15, where the reduction overflows."""
+    # Where a power of two far below all numbers makes 0 of any number, no lower bound is needed.
+    k, ratio, r = _reduced(x if x.builder.wide else x.at_least(LOWEST))
     return scaled(ratio.times_plus(r, 1.0), k)
 
 
@@ -55,8 +64,8 @@ def expm1(x: Real) -> Real:
 
 def _reduced(x: Real) -> tuple[Real, Real, Real]:
     """k, (e^r - 1)/r and r."""
-    k = (x * LOG2_E).nearest
-    r = (-k).times_plus(LN2[1], (-k).times_plus(LN2[0], x))
+    k = x.times_plus(LOG2_E, _MAGIC) - _MAGIC
+    r = k.times_plus(-LN2[1], k.times_plus(-LN2[0], x))
     return k, polynomial(EXPM1, r), r
 
 
