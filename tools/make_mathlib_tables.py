@@ -13,7 +13,7 @@ much are single numbers.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +123,7 @@ FITS = (
 
 ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT", "EXPONENTIAL_REST", "LOGARITHM_REST"})
 """Functions of which no precise version is needed."""
-ONLY_CAREFUL = frozenset({"EXPM1"})
+ONLY_CAREFUL = frozenset({"EXPM1", "TAIL"})
 """Functions of which pairs have another version."""
 
 
@@ -146,6 +146,42 @@ def sixteen() -> dict[str, tuple[list[mpf], str]]:
         "LOGARITHMS": (logarithms, "ln m there: minus the logarithms of the reciprocals."),
         "LOGARITHMS_LOW": (lows(logarithms), "What is missing to these logarithms."),
     }
+
+
+TAIL_BITS = 70
+TAIL_PAIRS = 4
+"""How many of the leading coefficients of the tail are pairs."""
+
+
+def tail_stretches() -> list[tuple[mpf, mpf]]:
+    """Quarters of the octaves of u + 2 from 2 to 32."""
+    ends = [mpf(2) ** (1 + j // 4) * (1 + mpf(j % 4) / 4) - 2 for j in range(17)]
+    return [(ends[j], ends[j + 1]) for j in range(16)]
+
+
+def tail_tables() -> str:
+    """e^(u^2) erfc(u) as a polynomial in u minus a middle, for each of sixteen stretches."""
+    columns: list[list[mpf]] = []
+    middles = [(a + b) / 2 for a, b in tail_stretches()]
+    for (a, b), middle in zip(tail_stretches(), middles, strict=True):
+        series = chebyshev(
+            lambda d, m=middle: mpmath.exp((m + d) ** 2) * mpmath.erfc(m + d), a - middle, b - middle
+        )
+        columns.append(powers(cut(series, TAIL_BITS), a - middle, b - middle))
+    degree = max(len(column) for column in columns)
+    rows = list(zip(*(column + [mpf(0)] * (degree - len(column)) for column in columns), strict=True))
+
+    def shown_row(row: Sequence[mpf]) -> str:
+        return "    (\n" + "".join(f"        {shown(float(c))},\n" for c in row) + "    ),\n"
+
+    text = "STRETCHES_OF_TAIL: Final = (\n"
+    text += "".join(f"    {shown(float(m))},\n" for m in middles)
+    text += ')\n"""The middles of the sixteen stretches of u: quarters of the octaves of u + 2."""\n\n'
+    text += "TAIL_IN_STRETCHES: Final = (\n" + "".join(map(shown_row, rows))
+    text += ')\n"""e^(u^2) erfc(u), in u minus the middle: each coefficient for all stretches."""\n\n'
+    text += "TAIL_IN_STRETCHES_LOW: Final = (\n"
+    text += "".join(shown_row(lows(list(row))) for row in rows[:TAIL_PAIRS])
+    return text + ')\n"""What is missing to the first of these coefficients."""\n'
 
 
 def lows(numbers: list[mpf]) -> list[mpf]:
@@ -237,6 +273,7 @@ def source() -> str:
     """The whole file."""
     with mpmath.workdps(80):
         parts = [tables(fit) for fit in FITS]
+        parts.append(tail_tables())
         for name, (numbers, meaning) in sixteen().items():
             rows = "".join(f"    {shown(float(number))},\n" for number in numbers)
             parts.append(f'{name}: Final = (\n{rows})\n"""{meaning}"""\n')

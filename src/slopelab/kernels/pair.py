@@ -103,6 +103,16 @@ class Pair:
         low = rest * inverse
         return quick_sum(first, low) if self.builder.careful else Pair(first, low)
 
+    def times_plus(self, factor: Pair, addend: Pair) -> Pair:
+        """self * factor + addend, where the addend is larger than the product."""
+        product, error = two_product(self.high, factor.high)
+        if factor.low is not None:
+            error = self.high.times_plus(factor.low, error)
+        total = addend.high + product
+        error = (error + addend.lower) + (product - (total - addend.high))
+        # The low part comes in last: the next step waits for one instruction only.
+        return Pair(total, error if self.low is None else self.low.times_plus(factor.high, error))
+
     def __rtruediv__(self, other: Operand) -> Pair:
         return self.paired(other) / self
 

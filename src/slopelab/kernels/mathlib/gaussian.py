@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from slopelab.kernels.avx512 import entry
 from slopelab.kernels.ir import Real
 from slopelab.kernels.mathlib import exponential
 from slopelab.kernels.mathlib.numeric import Numeric, T
@@ -19,8 +20,10 @@ from slopelab.kernels.mathlib.tables import (
     PRECISE_ERF,
     PRECISE_TAIL,
     QUICK_ERF,
-    QUICK_TAIL,
+    STRETCHES_OF_TAIL,
     TAIL,
+    TAIL_IN_STRETCHES,
+    TAIL_IN_STRETCHES_LOW,
 )
 from slopelab.kernels.pair import Pair, two_product
 
@@ -93,8 +96,27 @@ def precise_tail(u: Pair) -> Pair:
     """e^(u^2) erfc(u) for u >= 0."""
     inside = u.high < _FARTHEST
     near = Pair(u.high.at_most(_FARTHEST), None if u.low is None else inside.choose(u.low, 0.0))
+    if not u.builder.careful:
+        return _tail_in_stretches(near)
     t = (near - 4.0) / (near + 4.0)
-    return precise_polynomial(QUICK_TAIL, PRECISE_TAIL, t, falling=False) / (near.scaled(2.0) + 1.0)
+    return precise_polynomial(PRECISE_TAIL, PRECISE_TAIL, t, falling=False) / (near.scaled(2.0) + 1.0)
+
+
+def _tail_in_stretches(u: Pair) -> Pair:
+    """e^(u^2) erfc(u) for 0 <= u < 30, by a polynomial for each of sixteen stretches."""
+    index = (u.high + 2.0).bits.shifted_right(50)
+    middle = entry(STRETCHES_OF_TAIL, index)
+    high = u.high - middle
+    # The rounding error of the difference of two numbers of which the second is the larger one,
+    # or that are within a factor of two, where there is none.
+    low = u.high - (high + middle)
+    d = Pair(high, low if u.low is None else low + u.low)
+    count = len(TAIL_IN_STRETCHES_LOW)
+    value = Pair(polynomial([entry(row, index) for row in TAIL_IN_STRETCHES[count:]], high))
+    leading = zip(TAIL_IN_STRETCHES[:count], TAIL_IN_STRETCHES_LOW, strict=True)
+    for first, second in reversed([*leading]):
+        value = value.times_plus(d, Pair(entry(first, index), entry(second, index)))
+    return value
 
 
 def near(x: Real) -> Real:

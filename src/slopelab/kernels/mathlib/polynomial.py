@@ -12,7 +12,7 @@ FEW = 4
 """Up to here Horner's rule is as fast as anything."""
 
 
-def polynomial(coefficients: Sequence[float], x: Real) -> Real:
+def polynomial(coefficients: Sequence[float | Real], x: Real) -> Real:
     """A polynomial, constant first, by Estrin's scheme.
 
     Its steps wait for each other in a chain as long as the logarithm of the degree: what bounds
@@ -24,17 +24,20 @@ def polynomial(coefficients: Sequence[float], x: Real) -> Real:
     power = x
     while len(values) > 1:
         pairs = [
-            power.times_plus(high, low) if high is not None else low
+            low if high is None else _real(high, x).times_plus(power, low)
             for low, high in zip_longest(values[::2], values[1::2])
         ]
         values, power = pairs, power * power
-    value = values[0]
-    return value if isinstance(value, Real) else x.builder.real(value)
+    return _real(values[0], x)
 
 
-def horner(coefficients: Sequence[float], x: Real) -> Real:
+def _real(value: float | Real, like: Real) -> Real:
+    return value if isinstance(value, Real) else like.builder.real(value)
+
+
+def horner(coefficients: Sequence[float | Real], x: Real) -> Real:
     """Horner's rule, constant first."""
-    value = x.builder.real(coefficients[-1])
+    value = _real(coefficients[-1], x)
     for coefficient in reversed(coefficients[:-1]):
         value = value.times_plus(x, coefficient)
     return value
