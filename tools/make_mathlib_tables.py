@@ -148,7 +148,7 @@ def sixteen() -> dict[str, tuple[list[mpf], str]]:
     }
 
 
-TAIL_BITS = 70
+TAIL_BITS = {"TAIL_IN_STRETCHES": 56, "PAIRS_OF_TAIL": 70}
 TAIL_PAIRS = 4
 """How many of the leading coefficients of the tail are pairs."""
 
@@ -159,27 +159,33 @@ def tail_stretches() -> list[tuple[mpf, mpf]]:
     return [(ends[j], ends[j + 1]) for j in range(16)]
 
 
-def tail_tables() -> str:
-    """e^(u^2) erfc(u) as a polynomial in u minus a middle, for each of sixteen stretches."""
+def tail_rows(bits: int) -> list[tuple[mpf, ...]]:
+    """e^(u^2) erfc(u) in u minus a middle: each coefficient for the sixteen stretches."""
     columns: list[list[mpf]] = []
-    middles = [(a + b) / 2 for a, b in tail_stretches()]
-    for (a, b), middle in zip(tail_stretches(), middles, strict=True):
+    for a, b in tail_stretches():
+        middle = (a + b) / 2
         series = chebyshev(
             lambda d, m=middle: mpmath.exp((m + d) ** 2) * mpmath.erfc(m + d), a - middle, b - middle
         )
-        columns.append(powers(cut(series, TAIL_BITS), a - middle, b - middle))
+        columns.append(powers(cut(series, bits), a - middle, b - middle))
     degree = max(len(column) for column in columns)
-    rows = list(zip(*(column + [mpf(0)] * (degree - len(column)) for column in columns), strict=True))
+    return list(zip(*(c + [mpf(0)] * (degree - len(c)) for c in columns), strict=True))
+
+
+def tail_tables() -> str:
+    """The tables of the tail in stretches."""
 
     def shown_row(row: Sequence[mpf]) -> str:
         return "    (\n" + "".join(f"        {shown(float(c))},\n" for c in row) + "    ),\n"
 
     text = "STRETCHES_OF_TAIL: Final = (\n"
-    text += "".join(f"    {shown(float(m))},\n" for m in middles)
-    text += ')\n"""The middles of the sixteen stretches of u: quarters of the octaves of u + 2."""\n\n'
-    text += "TAIL_IN_STRETCHES: Final = (\n" + "".join(map(shown_row, rows))
-    text += ')\n"""e^(u^2) erfc(u), in u minus the middle: each coefficient for all stretches."""\n\n'
-    text += "TAIL_IN_STRETCHES_LOW: Final = (\n"
+    text += "".join(f"    {shown(float((a + b) / 2))},\n" for a, b in tail_stretches())
+    text += ')\n"""The middles of the sixteen stretches of u: quarters of the octaves of u + 2."""\n'
+    for name, bits in TAIL_BITS.items():
+        rows = tail_rows(bits)
+        text += f"\n{name}: Final = (\n" + "".join(map(shown_row, rows))
+        text += ')\n"""e^(u^2) erfc(u), in u minus the middle: each coefficient for all stretches."""\n'
+    text += "\nPAIRS_OF_TAIL_LOW: Final = (\n"
     text += "".join(shown_row(lows(list(row))) for row in rows[:TAIL_PAIRS])
     return text + ')\n"""What is missing to the first of these coefficients."""\n'
 

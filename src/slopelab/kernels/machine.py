@@ -63,7 +63,7 @@ class Target:
             return Shape(4, wide=False)
         wide = self.has("avx512f") and self.has("avx512dq")
         one = 8 if wide else 4
-        return Shape(2 * one if exact else one, wide)
+        return Shape(2 * one if exact or wide else one, wide)
 
 
 def _llvm() -> ModuleType:

@@ -22,7 +22,9 @@ class Numeric(Generic[T]):
     Args:
         number: a constant, given where it is used and its value.
         choose: a choice by a condition.
+        negative: whether a number is below 0; at 0 either answer will do.
         exp: the exponential function, whose low part may underflow unmarked.
+        falling: the same for arguments that are not positive.
         expm1: e^x - 1.
         log1p: ln(1 + x).
         gaussian: e^(-x^2), and e^(-x^2/2) if asked for a half.
@@ -34,7 +36,9 @@ class Numeric(Generic[T]):
 
     number: Callable[[T, float], T]
     choose: Callable[[Mask, T, T], T]
+    negative: Callable[[T], Mask]
     exp: Callable[[T], T]
+    falling: Callable[[T], T]
     expm1: Callable[[T], T]
     log1p: Callable[[T], T]
     gaussian: Callable[[T, float], T]
