@@ -22,7 +22,7 @@ def sigmoid(n: Numeric[T], x: T) -> T:
 def softplus(n: Numeric[T], x: T) -> T:
     """ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)."""
     n.mark(x, NOTHING, TINY)
-    return n.choose(x > 0.0, x, n.number(x, 0.0)) + n.log1p(n.falling(-x.size))
+    return n.choose(x > 0.0, x, n.number(x, 0.0)) + n.short_log1p(n.falling(-x.size))
 
 
 def tanh(n: Numeric[T], x: T) -> T:

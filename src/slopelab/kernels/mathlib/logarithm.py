@@ -30,9 +30,8 @@ def log(x: Real) -> Real:
     b = x.builder
     small = x < _SMALLEST_NORMAL
     lifted = small.choose(x * 2.0**_LIFT, x)
-    k, fraction = _split(lifted)
-    power = as_real(k) - small.choose(float(_LIFT), 0.0)
-    value = _log_near_one(fraction - 1.0, power)
+    lift = small.choose(-float(_LIFT), 0.0)
+    value = _log_of_normal(lifted, None, lift)
     value = x.equals(0.0).choose(float("-inf"), value)
     value = x.equals(float("inf")).choose(x, value)
     # Comparisons with NaN are false: it goes through unchanged.
@@ -42,8 +41,26 @@ def log(x: Real) -> Real:
 def log1p(x: Real) -> Real:
     """ln(1 + x); -inf at -1, NaN below."""
     total, error = two_sum(x, x.builder.real(1.0))
-    value = log(total) + (x > -1.0).choose(error * (1.0 / total), 0.0)
-    return x.equals(float("inf")).choose(x, value)
+    value = _log_of_normal(total, error, 0.0)
+    value = (x > -1.0).choose(value, x.equals(-1.0).choose(float("-inf"), float("nan")))
+    # Infinity, and NaN too.
+    return (x < float("inf")).choose(value, x)
+
+
+def short_log1p(x: Real) -> Real:
+    """ln(1 + x) for x between 0 and 1."""
+    one = x.builder.real(1.0)
+    total = one + x
+    return _log_of_normal(total, x - (total - one), 0.0)
+
+
+def _log_of_normal(x: Real, low: Real | None, power: Real | float) -> Real:
+    """ln((x + low) 2^power) for a normal x > 0."""
+    if x.builder.wide:
+        return sixteenths.plain_log(x, low, power)
+    k, fraction = _split(x)
+    value = _log_near_one(fraction - 1.0, as_real(k) + power)
+    return value if low is None else value + low / x
 
 
 def _split(x: Real) -> tuple[Whole, Real]:
@@ -71,14 +88,22 @@ def _log_near_one(f: Real, k: Real) -> Real:
 
 def precise_log1p(x: Pair) -> Pair:
     """ln(1 + x) for x > -1."""
-    b = x.builder
-    if not b.careful:
-        total, error = two_sum(x.high, b.real(1.0))
+    if not x.builder.careful:
+        total, error = two_sum(x.high, x.builder.real(1.0))
         return _valid(total, sixteenths.log(total, error, x.low))
     first = log1p(x.high)
     found = precise_expm1(Pair(first))
     step = (x - found).high / (found.high + 1.0)
     return quick_sum(first, (step * -0.5).times_plus(step, step))
+
+
+def precise_short_log1p(x: Pair) -> Pair:
+    """ln(1 + x) for x between 0 and 1."""
+    b = x.builder
+    if b.careful:
+        return precise_log1p(x)
+    total = quick_sum(b.real(1.0), x.high)
+    return sixteenths.log(total.high, total.low, x.low)
 
 
 def precise_log(x: Pair) -> Pair:

@@ -27,6 +27,7 @@ class Numeric(Generic[T]):
         falling: the same for arguments that are not positive.
         expm1: e^x - 1.
         log1p: ln(1 + x).
+        short_log1p: the same for x between 0 and 1.
         gaussian: e^(-x^2), and e^(-x^2/2) if asked for a half.
         tail: (e^(u^2) erfc(u)) for u >= 0.
         near: erf(x) for |x| <= 1.
@@ -41,6 +42,7 @@ class Numeric(Generic[T]):
     falling: Callable[[T], T]
     expm1: Callable[[T], T]
     log1p: Callable[[T], T]
+    short_log1p: Callable[[T], T]
     gaussian: Callable[[T, float], T]
     tail: Callable[[T], T]
     near: Callable[[T], T]

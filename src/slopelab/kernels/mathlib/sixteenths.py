@@ -97,6 +97,24 @@ def _product(power: Pair, r: Pair) -> tuple[Real, Real]:
     return product, low
 
 
+def plain_log(x: Real, low: Real | None, power: Real | float) -> Real:
+    """ln((x + low) 2^power) for normal x > 0, in float64 alone.
+
+    Args:
+        x: a number.
+        low: what is missing, at most half a unit in its last place, or nothing.
+        power: a whole number.
+    """
+    k, index, fraction = _split(x)
+    inverse = entry(RECIPROCALS, index)
+    r = fraction.times_plus(inverse, -1.0)
+    if low is not None:
+        r = scaled(low, -k).times_plus(inverse, r)
+    rest = polynomial(LOGARITHM_REST, r).times_plus(r, -0.5).times_plus(r * r, r)
+    whole = k + power
+    return whole.times_plus(_LN2[0], entry(LOGARITHMS, index)) + whole.times_plus(_LN2[1], rest)
+
+
 def log(x: Real, *lows: Real | None, power: Real | float = 0.0) -> Pair:
     """ln((x + lows) 2^power) for normal x > 0; near 1 its relative error is as small.
 
@@ -106,11 +124,7 @@ def log(x: Real, *lows: Real | None, power: Real | float = 0.0) -> Pair:
             first one may be nearly all that is left.
         power: a whole number.
     """
-    bits = x.bits
-    place = bits - _FIRST
-    exponent = place.shifted_right(52)
-    k, index = _as_real(exponent), place.shifted_right(48)
-    fraction = (bits - (exponent << 52)).as_real
+    k, index, fraction = _split(x)
     inverse = entry(RECIPROCALS, index)
     product = fraction * inverse
     r = Pair(product - 1.0, fraction.times_plus(inverse, -product))
@@ -118,6 +132,13 @@ def log(x: Real, *lows: Real | None, power: Real | float = 0.0) -> Pair:
         if low is not None:
             r = quick_sum(r.high, scaled(low, -k).times_plus(inverse, r.lower))
     return _sum(k + power, Pair(entry(LOGARITHMS, index), entry(LOGARITHMS_LOW, index)), r)
+
+
+def _split(x: Real) -> tuple[Real, Whole, Real]:
+    """k, j (its last four bits count) and m with x = 2^k m and m in [45/64, 45/32)."""
+    place = x.bits - _FIRST
+    exponent = place.shifted_right(52)
+    return _as_real(exponent), place.shifted_right(48), (x.bits - (exponent << 52)).as_real
 
 
 def _sum(k: Real, logarithm: Pair, r: Pair) -> Pair:
