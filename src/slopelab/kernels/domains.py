@@ -134,7 +134,7 @@ def _finished_pair(x: Pair) -> Real:
 
 def _finished_scaled(x: Scaled) -> Real:
     value = x.rounded
-    x.builder.doubt(value.is_nan)
+    x.builder.doubt(value.is_nan & ~value.is_undefined)
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import Any, Final, TypeAlias, final
 
@@ -164,9 +164,28 @@ class Executable:
         if careful is not None and not careful.run(columns[0].size, [*columns, *results]):
             return
         rest = _doubtful(columns, results)
+        if len(columns) == 1:
+            rest &= ~self._fill_limits(columns[0], rest, results)
         doubles = [values[rest].astype(np.float64) for values in columns]
         for result, value in zip(results, run(self.program, doubles), strict=True):
             result[rest] = rounded(value, result.dtype)
+
+
+    @cached_property
+    def _limits(self) -> list[NDArray[np.float64]]:
+        """The results at plus and at minus infinity."""
+        return run(self.program, [np.array([np.inf, -np.inf])])
+
+    def _fill_limits(
+        self, column: NDArray[Any], where: NDArray[np.bool_], results: list[NDArray[Any]]
+    ) -> NDArray[np.bool_]:
+        """Fill in the results at infinite inputs; where there were some."""
+        infinite = where & np.isinf(column)
+        if infinite.any():
+            places = (column[infinite] < 0).astype(np.intp)
+            for result, limits in zip(results, self._limits, strict=True):
+                result[infinite] = rounded(limits, result.dtype)[places]
+        return infinite
 
 
 def _doubtful(columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> NDArray[np.bool_]:

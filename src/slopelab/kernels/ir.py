@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 Number: TypeAlias = "float | Real"
 
@@ -18,6 +18,10 @@ Number: TypeAlias = "float | Real"
 def double_bits(value: float) -> int:
     """The 64 bits of a float64, as an unsigned number."""
     return int.from_bytes(struct.pack(">d", value), "big")
+
+
+UNDEFINED: Final = 0x7FF8_0000_0000_0DEF
+"""The bits of the NaN of what is defined nowhere, as the logarithm of -1; it goes through arithmetic."""
 
 
 @final
@@ -134,6 +138,11 @@ class Builder:
     def real(self, value: float) -> Real:
         """A constant vector of float64."""
         return Real(self, f"splat (double 0x{double_bits(value):016X})")
+
+    @property
+    def undefined(self) -> Real:
+        """The NaN of what is not defined."""
+        return self.whole(UNDEFINED).as_real
 
     def whole(self, value: int) -> Whole:
         """A constant vector of integers."""
@@ -363,6 +372,11 @@ class Real:
     def root(self) -> Real:
         """The square root."""
         return self.called("sqrt")
+
+    @property
+    def is_undefined(self) -> Mask:
+        """Where it is the NaN of what is not defined."""
+        return self.bits == UNDEFINED
 
     @property
     def floor(self) -> Real:

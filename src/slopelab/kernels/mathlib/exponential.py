@@ -55,7 +55,8 @@ def exp_of_negative(x: Real) -> Real:
 
 def expm1(x: Real) -> Real:
     """e^x - 1."""
-    k, ratio, r = _reduced(x.at_most(HIGHEST).at_least(-50.0))
+    bounded = x.at_most(HIGHEST)
+    k, ratio, r = _reduced(bounded if x.builder.wide else bounded.at_least(-50.0))
     # In two steps, because 2^1024 is no float64 and e^709.7 is one.
     half = scaled(k.builder.real(0.5), k)
     value = (ratio * r).times_plus(half, half - 0.5)

@@ -29,7 +29,9 @@ def tanh(n: Numeric[T], x: T) -> T:
     """The hyperbolic tangent."""
     double = -x.size
     less = n.expm1(double + double)
-    return (-(less / (less + 2.0))).with_sign_of(x)
+    # 2 + m is 1 + e^(-2|x|), whose reciprocal the derivative needs too.
+    inverse = 1.0 / (n.falling(double + double) + 1.0)
+    return (-less * inverse).with_sign_of(x)
 
 
 def sech2(n: Numeric[T], x: T) -> T:
