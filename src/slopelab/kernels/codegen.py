@@ -37,7 +37,12 @@ class Shape:
 
 
 def module_text(
-    program: Program, formats: Sequence[Format], form: Format, shape: Shape, *, careful: bool = False
+    program: Program,
+    formats: Sequence[Format],
+    form: Format,
+    shape: Shape,
+    *,
+    careful: bool = False,
 ) -> str:
     """The IR of a program for arrays of given formats.
 
@@ -143,8 +148,12 @@ attributes #0 = {{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"
 def _look(width: int, form: Format) -> str:
     """A jump over the body where the first output is NaN nowhere."""
     b = Builder(width, prefix="look")
-    b.lines.append(f"  %some = bitcast {b.mask_type} {form.decoded(b, '%o0').is_nan.name} to i{width}")
-    return "\n".join([*b.lines, f"  %any = icmp ne i{width} %some, 0", "  br i1 %any, label %body, label %done"])
+    b.lines.append(
+        f"  %some = bitcast {b.mask_type} {form.decoded(b, '%o0').is_nan.name} to i{width}"
+    )
+    return "\n".join(
+        [*b.lines, f"  %any = icmp ne i{width} %some, 0", "  br i1 %any, label %body, label %done"]
+    )
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -19,8 +19,8 @@ from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE, less, scaled_less
 from slopelab.kernels.mathlib.numeric import T
 from slopelab.kernels.pair import Pair
 from slopelab.kernels.program import Program, rounded
-from slopelab.kernels.visibility import hidden_infinities
 from slopelab.kernels.scaled import Scaled
+from slopelab.kernels.visibility import hidden_infinities
 
 
 @final

@@ -170,7 +170,6 @@ class Executable:
         for result, value in zip(results, run(self.program, doubles), strict=True):
             result[rest] = rounded(value, result.dtype)
 
-
     @cached_property
     def _limits(self) -> list[NDArray[np.float64]]:
         """The results at plus and at minus infinity."""
@@ -180,7 +179,9 @@ class Executable:
         self, column: NDArray[Any], where: NDArray[np.bool_], results: list[NDArray[Any]]
     ) -> NDArray[np.bool_]:
         """Fill in the results at infinite inputs; where there were some."""
-        infinite = where & np.isinf(column)
+        # bfloat16 complains about signalling NaN.
+        with np.errstate(invalid="ignore"):
+            infinite = where & np.isinf(column)
         if infinite.any():
             places = (column[infinite] < 0).astype(np.intp)
             for result, limits in zip(results, self._limits, strict=True):

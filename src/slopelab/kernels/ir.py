@@ -8,8 +8,6 @@ like. An operation on the same operands is written once.
 from __future__ import annotations
 
 import struct
-import zlib
-from collections.abc import Iterable
 from typing import Final, TypeAlias, final
 
 Number: TypeAlias = "float | Real"
@@ -21,7 +19,7 @@ def double_bits(value: float) -> int:
 
 
 UNDEFINED: Final = 0x7FF8_0000_0000_0DEF
-"""The bits of the NaN of what is defined nowhere, as the logarithm of -1; it goes through arithmetic."""
+"""The bits of the NaN of what is not defined, as ln(-1); they go through arithmetic."""
 
 
 @final
@@ -89,51 +87,6 @@ class Builder:
         self.declarations[function] = f"declare {result} @{function}({types})"
         given = ", ".join(f"{kind} {name}" for kind, name in arguments)
         return self.emit(f"call {result} @{function}({given})")
-
-    def parts(self, value: Real | Whole, lanes: int) -> list[str]:
-        """The names of a vector's parts of so many elements."""
-        if self.width == lanes:
-            return [value.name]
-        kind = self.whole_type if isinstance(value, Whole) else self.real_type
-        return [
-            self.emit(
-                f"shufflevector {kind} {value.name}, {kind} poison, "
-                f"{_places(range(start, start + lanes))}"
-            )
-            for start in range(0, self.width, lanes)
-        ]
-
-    def joined(self, parts: list[str], lanes: int) -> Real:
-        """Operations on parts of so many elements, their values put together again."""
-        names = [self.emit(part) for part in parts]
-        while lanes < self.width:
-            kind = f"<{lanes} x double>"
-            names = [
-                self.emit(f"shufflevector {kind} {a}, {kind} {b}, {_places(range(2 * lanes))}")
-                for a, b in zip(names[::2], names[1::2], strict=True)
-            ]
-            lanes *= 2
-        return Real(self, names[0])
-
-    def from_table(self, table: tuple[float, ...], index: Whole) -> Real:
-        """The entries of a table at given places."""
-        kind = f"[{len(table)} x double]"
-        numbers = ", ".join(f"double 0x{double_bits(value):016X}" for value in table)
-        name = "@t" + format(zlib.crc32(numbers.encode()), "08x")
-        self.declarations[name] = f"{name} = private constant {kind} [{numbers}]"
-        pointers = f"<{self.width} x ptr>"
-        places = self.emit(
-            f"getelementptr {kind}, ptr {name}, i64 0, {self.whole_type} {index.name}"
-        )
-        gather = f"llvm.masked.gather.v{self.width}f64.v{self.width}p0"
-        everywhere = (self.mask_type, self.mask(value=True).name)
-        nothing = (self.real_type, "poison")
-        return Real(
-            self,
-            self.call(
-                gather, self.real_type, (pointers, places), ("i32", "8"), everywhere, nothing
-            ),
-        )
 
     def real(self, value: float) -> Real:
         """A constant vector of float64."""
@@ -411,12 +364,6 @@ class Real:
         """The whole part, as an integer; the number has to be within 2^63."""
         b = self.builder
         return Whole(b, b.emit(f"fptosi {b.real_type} {self.name} to {b.whole_type}"))
-
-
-def _places(numbers: Iterable[int]) -> str:
-    """A shuffle's constant list of places."""
-    places = [f"i32 {number}" for number in numbers]
-    return f"<{len(places)} x i32> <{', '.join(places)}>"
 
 
 def _real(builder: Builder, value: Number) -> Real:

@@ -56,7 +56,7 @@ class Compiled:
             code = object_code(self.ir, target)
             store(key, code)
         self._loaded = Loaded(code, len(program.inputs) + len(program.outputs))
-        self._entry: Entry = self._loaded.entry
+        self.entry: Entry = self._loaded.entry
         self._sizes = tuple(
             FORMATS[name].bytes for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
         )
@@ -91,15 +91,15 @@ class Compiled:
             Whether some results may not be settled: NaN in all outputs.
         """
         if length < ENOUGH:
-            return bool(self._entry(length, *[_address(array) for array in arrays]))
+            return bool(self.entry(length, *[_address(array) for array in arrays]))
         places = [(_address(array), size) for array, size in zip(arrays, self._sizes, strict=True)]
 
         def work(start: int, stop: int) -> int:
             here = [place + start * size for place, size in places]
-            flags = self._entry(stop - start, *here)
+            flags = self.entry(stop - start, *here)
             # Now, while the block is in the cache of the processor.
             careful = self.careful if flags else None
-            return careful._entry(stop - start, *here) if careful else flags
+            return careful.entry(stop - start, *here) if careful else flags
 
         return bool(in_blocks(length, work))
 

@@ -52,7 +52,7 @@ def hidden_inputs(program: Program) -> frozenset[int]:
     Returns:
         The numbers of the inputs.
     """
-    shown = _shown(program, lambda op, place: op not in _DEAF)
+    shown = _shown(program, lambda op, _: op not in _DEAF)
     seen = {
         step.args[0]
         for number, step in enumerate(program.instructions)

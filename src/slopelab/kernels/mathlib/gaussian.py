@@ -15,17 +15,13 @@ from slopelab.kernels.ir import Real, Whole
 from slopelab.kernels.mathlib import exponential
 from slopelab.kernels.mathlib.numeric import Numeric, T
 from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
-from slopelab.kernels.mathlib.tables import (
-    ERF,
+from slopelab.kernels.mathlib.sixteen import (
     PAIRS_OF_TAIL,
     PAIRS_OF_TAIL_LOW,
-    PRECISE_ERF,
-    PRECISE_TAIL,
-    QUICK_ERF,
     STRETCHES_OF_TAIL,
-    TAIL,
     TAIL_IN_STRETCHES,
 )
+from slopelab.kernels.mathlib.tables import ERF, PRECISE_ERF, PRECISE_TAIL, QUICK_ERF, TAIL
 from slopelab.kernels.pair import Pair, two_product
 
 _hex = float.fromhex
@@ -105,7 +101,9 @@ def precise_tail(u: Pair) -> Pair:
     if not u.builder.careful:
         return _tail_in_stretches(near)
     t = (near - 4.0) / (near + 4.0)
-    return precise_polynomial(PRECISE_TAIL, PRECISE_TAIL, t, falling=False) / (near.scaled(2.0) + 1.0)
+    return precise_polynomial(PRECISE_TAIL, PRECISE_TAIL, t, falling=False) / (
+        near.scaled(2.0) + 1.0
+    )
 
 
 def _stretch(u: Real) -> Whole:

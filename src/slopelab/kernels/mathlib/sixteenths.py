@@ -1,7 +1,8 @@
 r"""e^x, e^x - 1 and ln x as pairs of float64, by tables of sixteen numbers.
 
-.. math:: e^x = 2^k \, 2^{j/16} \, e^r, \quad |r| \le \tfrac{1}{32} \ln 2, \qquad
-          \ln(2^k m) = k \ln 2 - \ln c_j + \ln(1 + r), \quad r = m c_j - 1, \quad |r| \le \tfrac{1}{32}
+.. math:: e^x = 2^k \, 2^{j/16} \, e^r, \quad |r| \le \tfrac{1}{32} \ln 2
+
+.. math:: \ln(2^k m) = k \ln 2 - \ln c_j + \ln(1 + r), \quad r = m c_j - 1, \quad |r| \le 1/32
 
 with r so small that only r and r^2/2 have to be known to more than 53 bits: the rest of the two
 series is at most 2^-18 of the result, and its rounding error 2^-70. The tables are held in
@@ -18,15 +19,14 @@ from typing import Final
 from slopelab.kernels.avx512 import entry, scaled
 from slopelab.kernels.ir import Real, Whole, double_bits
 from slopelab.kernels.mathlib.polynomial import polynomial
-from slopelab.kernels.mathlib.tables import (
-    EXPONENTIAL_REST,
-    LOGARITHM_REST,
+from slopelab.kernels.mathlib.sixteen import (
     LOGARITHMS,
     LOGARITHMS_LOW,
     POWERS,
     POWERS_LOW,
     RECIPROCALS,
 )
+from slopelab.kernels.mathlib.tables import EXPONENTIAL_REST, LOGARITHM_REST
 from slopelab.kernels.pair import Pair, quick_sum, two_sum
 
 _hex = float.fromhex
