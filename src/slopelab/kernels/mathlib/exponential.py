@@ -43,24 +43,33 @@ TINY: Final = -640.0
 
 def exp(x: Real) -> Real:
     """e^x."""
-    return exp_of_negative(x.at_most(HIGHEST))
-
-
-def exp_of_negative(x: Real) -> Real:
-    """e^x for x <= 710; NaN far below -10^15, where the reduction overflows."""
-    # Where a power of two far below all numbers makes 0 of any number, no lower bound is needed.
-    k, ratio, r = _reduced(x if x.builder.wide else x.at_least(LOWEST))
-    return scaled(ratio.times_plus(r, 1.0), k)
+    return falling_exp(x.at_most(HIGHEST))
 
 
 def expm1(x: Real) -> Real:
     """e^x - 1."""
-    bounded = x.at_most(HIGHEST)
-    k, ratio, r = _reduced(bounded if x.builder.wide else bounded.at_least(-50.0))
+    return falling_expm1(x.at_most(HIGHEST))
+
+
+def falling_exp(x: Real) -> Real:
+    """e^x for x <= 710."""
+    k, ratio, r = _reduced(_bounded_below(x))
+    return scaled(ratio.times_plus(r, 1.0), k)
+
+
+def falling_expm1(x: Real) -> Real:
+    """e^x - 1 for x <= 710."""
+    k, ratio, r = _reduced(_bounded_below(x))
     # In two steps, because 2^1024 is no float64 and e^709.7 is one.
     half = scaled(k.builder.real(0.5), k)
     value = (ratio * r).times_plus(half, half - 0.5)
     return value + value
+
+
+def _bounded_below(x: Real) -> Real:
+    # AVX-512 makes 0 of any number times 2^k for whatever k below some -2000; and NaN comes out
+    # where the reduction itself overflows, far below -10^15.
+    return x if x.builder.wide else x.at_least(LOWEST)
 
 
 def _reduced(x: Real) -> tuple[Real, Real, Real]:
@@ -83,21 +92,37 @@ def marked_exp(x: Pair) -> Pair:
 
 def precise_exp(x: Pair) -> Pair:
     """e^x, its low part lost where that underflows."""
-    bounded = _bounded(x, HIGHEST, LOWEST)
-    if not x.builder.careful:
-        return sixteenths.exp(bounded)
-    k, near = _precisely_reduced(bounded)
-    return _times_power(near + 1.0, k)
+    return _precise_exp(_bounded(x, HIGHEST, LOWEST))
 
 
 def precise_expm1(x: Pair) -> Pair:
     """e^x - 1."""
-    bounded = _bounded(x, HIGHEST, -100.0)
+    return _precise_expm1(_bounded(x, HIGHEST, LOWEST))
+
+
+def precise_falling_exp(x: Pair) -> Pair:
+    """e^x for x <= 710, its low part lost where that underflows."""
+    return _precise_exp(x if x.builder.wide else _bounded(x, HIGHEST, LOWEST))
+
+
+def precise_falling_expm1(x: Pair) -> Pair:
+    """e^x - 1 for x <= 710."""
+    return _precise_expm1(x if x.builder.wide else _bounded(x, HIGHEST, LOWEST))
+
+
+def _precise_exp(x: Pair) -> Pair:
     if not x.builder.careful:
-        return sixteenths.expm1(bounded)
-    k, near = _precisely_reduced(bounded)
+        return sixteenths.exp(x)
+    k, near = _precisely_reduced(x)
+    return _times_power(near + 1.0, k)
+
+
+def _precise_expm1(x: Pair) -> Pair:
+    if not x.builder.careful:
+        return sixteenths.expm1(x)
+    k, near = _precisely_reduced(x)
     half = scaled(k.builder.real(0.5), k)
-    return (Pair(near.high * half, near.lower * half) + (Pair(half) - 0.5)).scaled(2.0)
+    return (_times_power(near, k - 1.0) + (Pair(half) - 0.5)).scaled(2.0)
 
 
 def _bounded(x: Pair, highest: float, lowest: float) -> Pair:

@@ -67,7 +67,7 @@ def gaussian(x: Real, half: float) -> Real:
     """e^(-half x^2)."""
     size = x.size if x.builder.wide else x.size.at_most(_WIDEST)
     square, error = two_product(size, size)
-    power = exponential.exp_of_negative(square * -half)
+    power = exponential.falling_exp(square * -half)
     return power - power * (error * half)
 
 

@@ -28,7 +28,7 @@ def softplus(n: Numeric[T], x: T) -> T:
 def tanh(n: Numeric[T], x: T) -> T:
     """The hyperbolic tangent."""
     double = -x.size
-    less = n.expm1(double + double)
+    less = n.falling_expm1(double + double)
     # 2 + m is 1 + e^(-2|x|), whose reciprocal the derivative needs too.
     inverse = 1.0 / (n.falling(double + double) + 1.0)
     return (-less * inverse).with_sign_of(x)

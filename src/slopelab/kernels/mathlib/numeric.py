@@ -25,6 +25,7 @@ class Numeric(Generic[T]):
         negative: whether a number is below 0; at 0 either answer will do.
         exp: the exponential function, whose low part may underflow unmarked.
         falling: the same for arguments that are not positive.
+        falling_expm1: e^x - 1 for these.
         expm1: e^x - 1.
         log1p: ln(1 + x).
         short_log1p: the same for x between 0 and 1.
@@ -40,6 +41,7 @@ class Numeric(Generic[T]):
     negative: Callable[[T], Mask]
     exp: Callable[[T], T]
     falling: Callable[[T], T]
+    falling_expm1: Callable[[T], T]
     expm1: Callable[[T], T]
     log1p: Callable[[T], T]
     short_log1p: Callable[[T], T]

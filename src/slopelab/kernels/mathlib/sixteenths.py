@@ -42,7 +42,7 @@ _FIRST: Final = double_bits(45 / 64)
 
 
 def exp(x: Pair) -> Pair:
-    """e^x for -746 <= x <= 710."""
+    """e^x for x <= 710; where there is no AVX-512, and x >= -746."""
     k, power, r = _parts(x)
     product, low = _product(power, r)
     total = power.high + product
@@ -51,7 +51,7 @@ def exp(x: Pair) -> Pair:
 
 
 def expm1(x: Pair) -> Pair:
-    """e^x - 1 for -100 <= x <= 710; its relative error is as small near 0."""
+    """e^x - 1 for the same x; its relative error is as small near 0."""
     k, power, r = _parts(x)
     product, low = _product(power, r)
     # Halves: 2^1024 is no float64.
