@@ -131,7 +131,8 @@ def test_lists_and_nested_lists() -> None:
     ("bad", "word"),
     [
         (1j, "complex"), ([1j], "complex"), ("1", "str"), (["a", "b"], "str"),
-        (None, "NoneType"), ([[1, 2], [3]], "lengths"), (object(), "object"), (np.array([b"x"]), "bytes"),
+        (None, "NoneType"), ([[1, 2], [3]], "lengths"), (object(), "object"),
+        (np.array([b"x"]), "bytes"),
         (np.datetime64("2026-01-01"), "datetime64"), ([1, None], "object"), ([10**400], "large"),
         ({1: 2}, "dict"), (np.array([1.0, "x"], dtype=object), "object"),
     ],

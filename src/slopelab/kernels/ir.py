@@ -38,6 +38,14 @@ class Builder:
         self._known: dict[str, str] = {}
         self._count = 0
 
+    def doubt(self, where: Mask) -> None:
+        """Mark results as doubtful."""
+        self.doubts.append(where)
+
+    def watch(self, value: Real) -> None:
+        """Mark results as doubtful where a number is infinite or NaN."""
+        self.doubt(~(value.size < float("inf")))
+
     @property
     def real_type(self) -> str:
         """The type of a `Real`."""

@@ -36,18 +36,20 @@ HIGHEST: Final = 710.0
 """Beyond these e^x is 0 or infinite in float64."""
 NOTHING: Final = -2000.0
 """Below this e^x is 0 whatever a formula multiplies it with."""
+NORMAL: Final = -708.0
+"""Below this e^x is subnormal in float64, or 0."""
 TINY: Final = -640.0
 """Below this the low part of a pair e^x begins to underflow."""
 
 
 def exp(x: Real) -> Real:
     """e^x; 0 below the normal range, which none of the narrower formats sees."""
-    bounded = x.at_most(HIGHEST).at_least(-708.0)
+    bounded = x.at_most(HIGHEST).at_least(NORMAL)
     k, ratio, r = _reduced(bounded)
     fraction = ratio.times_plus(r, 1.0)
     # In two steps, because 2^1024 is no float64 and e^709.7 is one.
     value = (fraction + fraction) * _power_of_two(k.truncated - 1)
-    return (x < -708.0).choose(0.0, value)  # noqa: PLR2004
+    return (x < NORMAL).choose(0.0, value)
 
 
 def expm1(x: Real) -> Real:
@@ -85,9 +87,9 @@ def marked_exp(x: Pair) -> Pair:
 def precise_exp(x: Pair) -> Pair:
     """e^x, its low part lost where that underflows."""
     b = x.builder
-    k, near = _precisely_reduced(_bounded(x, HIGHEST, -708.0))
+    k, near = _precisely_reduced(_bounded(x, HIGHEST, NORMAL))
     value = (near + 1.0).scaled(2.0).scaled(_power_of_two(k - 1))
-    return chosen(x.high < -708.0, Pair(b.real(0.0)), value)  # noqa: PLR2004
+    return chosen(x.high < NORMAL, Pair(b.real(0.0)), value)
 
 
 def precise_expm1(x: Pair) -> Pair:

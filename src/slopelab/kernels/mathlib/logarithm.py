@@ -33,8 +33,8 @@ def log(x: Real) -> Real:
     power = as_real(k) - small.choose(float(_LIFT), 0.0)
     value = _log_near_one(fraction - 1.0, power)
     value = x.equals(0.0).choose(float("-inf"), value)
-    value = x.equals(float("inf")).choose(x, value)
-    # Comparisons with NaN are false: it goes through unchanged.
+    # Infinity stays, and so does NaN: comparisons with it are false.
+    value = (x < float("inf")).choose(value, x)
     return (x < 0.0).choose(b.real(float("nan")), value)
 
 
