@@ -39,7 +39,8 @@ def samples(name: str, count: int) -> NDArray[np.float64]:
 def run(expr: Expr, *inputs: NDArray[np.float64], careful: bool = False) -> NDArray[np.float64]:
     program = lower([expr], ["x", "y"][: len(inputs)])
     compiled = Compiled(program, ("float64",) * (len(inputs) + 1), careful=careful)
-    out = np.empty_like(inputs[0])
+    # Careful code computes what is NaN.
+    out = np.full_like(inputs[0], np.nan)
     compiled.run(out.size, [*inputs, out])
     return out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import Any, Final, final
 
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from slopelab.core.nearest import nearest_names
 from slopelab.errors import InputError
 from slopelab.kernels.arrays import Prepared, Real, doubles, prepared, rounded
-from slopelab.kernels.llvm import Compiled
+from slopelab.kernels.llvm import Compiled, attempt
 from slopelab.kernels.machine import host
 from slopelab.kernels.memory import empty
 from slopelab.kernels.numpy_backend import run
@@ -72,7 +72,7 @@ class Executable:
         self.program = program
         self._wanted = compiled_is_wanted() if compiled is None else compiled
         self._count = len(program.outputs)
-        self._compiled: dict[tuple[tuple[str, ...], bool], Compiled | None] = {}
+        self._compiled: dict[tuple[str, ...], Compiled | None] = {}
         self._usual: dict[np.dtype[Any], Compiled] = {}
 
     def __call__(self, *given: ArrayLike, out: Sequence[Out] | None = None) -> list[Real]:
@@ -98,7 +98,7 @@ class Executable:
             if compiled and flags.c_contiguous and flags.aligned and first.ndim and first.size:
                 results = [empty(first.shape, first.dtype) for _ in range(self._count)]
                 if compiled.run(first.size, [first, *results]):
-                    self._settle((first.reshape(-1),), [r.reshape(-1) for r in results])
+                    self._settle(compiled, (first.reshape(-1),), [r.reshape(-1) for r in results])
                 return [*results]
         return self._general(prepared(*given), given, out)
 
@@ -138,7 +138,7 @@ class Executable:
             for target in targets
         ]
         if compiled.run(length, [*columns, *results]):
-            self._settle(columns, results)
+            self._settle(compiled, columns, results)
         return results
 
     def _for(self, ready: Prepared) -> Compiled | None:
@@ -147,13 +147,12 @@ class Executable:
         formats = (*(column.dtype.name for column in ready.columns), ready.dtype.name)
         return self._one(formats)
 
-    def _one(self, formats: tuple[str, ...], *, careful: bool = False) -> Compiled | None:
-        key = (formats, careful)
-        if key not in self._compiled:
+    def _one(self, formats: tuple[str, ...]) -> Compiled | None:
+        if formats not in self._compiled:
             with _lock:
-                if key not in self._compiled:
-                    self._compiled[key] = _attempt(self.program, formats, careful=careful)
-        return self._compiled[key]
+                if formats not in self._compiled:
+                    self._compiled[formats] = attempt(self.program, formats)
+        return self._compiled[formats]
 
     def _remember(self, ready: Prepared) -> None:
         if ready.columns[0].dtype == ready.dtype and ready.columns[0].size:
@@ -171,20 +170,39 @@ class Executable:
         columns = (nothing,) * len(self.program.inputs)
         return self._for(Prepared(columns, (0,), np.dtype(dtype)))
 
-    def _settle(self, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> None:
+    def _settle(
+        self, compiled: Compiled, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
+    ) -> None:
         """Compute again what the compiled code did not settle: carefully, and then by NumPy."""
-        doubtful = _doubtful(columns, results)
-        inputs = tuple(column[doubtful] for column in columns)
-        formats = (*(column.dtype.name for column in columns), results[0].dtype.name)
-        careful = self._one(formats, careful=True)
-        again = [np.empty(inputs[0].size, result.dtype) for result in results]
-        if careful is None or careful.run(inputs[0].size, [*inputs, *again]):
-            rest = _doubtful(inputs, again) if careful else np.ones(inputs[0].shape, np.bool_)
-            wide = [doubles(values[rest]) for values in inputs]
-            for result, value in zip(again, run(self.program, wide), strict=True):
-                result[rest] = rounded(value, result.dtype)
-        for result, value in zip(results, again, strict=True):
-            result[doubtful] = value
+        if not _doubtful(columns, results).any():
+            return
+        careful = compiled.careful
+        if careful is not None and not careful.run(columns[0].size, [*columns, *results]):
+            return
+        rest = _doubtful(columns, results)
+        if len(columns) == 1:
+            rest &= ~self._fill_limits(columns[0], rest, results)
+        wide = [doubles(values[rest]) for values in columns]
+        for result, value in zip(results, run(self.program, wide), strict=True):
+            result[rest] = rounded(value, result.dtype)
+
+    @cached_property
+    def _limits(self) -> list[NDArray[np.float64]]:
+        """The results at plus and at minus infinity."""
+        return run(self.program, [np.array([np.inf, -np.inf])])
+
+    def _fill_limits(
+        self, column: NDArray[Any], where: NDArray[np.bool_], results: list[NDArray[Any]]
+    ) -> NDArray[np.bool_]:
+        """Fill in the results at infinite inputs; where there were some."""
+        # bfloat16 complains about signalling NaN.
+        with np.errstate(invalid="ignore"):
+            infinite = where & np.isinf(column)
+        if infinite.any():
+            places = (column[infinite] < 0).astype(np.intp)
+            for result, limits in zip(results, self._limits, strict=True):
+                result[infinite] = rounded(limits, result.dtype)[places]
+        return infinite
 
 
 def _doubtful(columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> NDArray[np.bool_]:
@@ -195,11 +213,3 @@ def _doubtful(columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) ->
         for column in columns:
             doubtful &= ~np.isnan(column)
     return doubtful
-
-
-def _attempt(program: Program, formats: tuple[str, ...], *, careful: bool) -> Compiled | None:
-    try:
-        return Compiled(program, formats, careful=careful)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong there, NumPy still works
-        warnings.warn(t("warning.no_llvm", reason=error), RuntimeWarning, stacklevel=2)
-        return None

@@ -105,8 +105,10 @@ class Scaled:
     def root(self) -> Scaled:
         """The square root."""
         odd = self.exponent & 1
-        even = Scaled(scaled(self.pair, odd), self.exponent - odd)
-        return normal(even.pair.root, even.exponent.shifted_right(1))
+        even = scaled(self.pair, odd)
+        root = even.root
+        high = (even.high < 0.0).choose(self.builder.undefined, root.high)
+        return normal(Pair(high, root.low), (self.exponent - odd).shifted_right(1))
 
     def with_sign_of(self, other: Scaled) -> Scaled:
         """A number that is not negative, with the sign of the other."""

@@ -68,7 +68,8 @@ def log(x: Scaled) -> Scaled:
     near = logarithm.precise_log1p(fraction - 1.0)
     value = near + _pair(x, _LN2) * logarithm.as_real(exponent)
     valid = (x.pair.high > 0.0) & (x.pair.high < float("inf"))
-    return from_pair(Pair(valid.choose(value.high, float("nan")), value.low))
+    invalid = (x.pair.high < 0.0).choose(b.undefined, float("nan"))
+    return from_pair(Pair(valid.choose(value.high, invalid), value.low))
 
 
 def log1p(x: Scaled) -> Scaled:

@@ -57,8 +57,7 @@ def _reduced(x: Real) -> tuple[Whole, Real]:
 
 
 def _bounded(x: Real) -> Real:
-    b = x.builder
-    b.doubts.append(x.size > FARTHEST)
+    x.builder.doubt(x.size > FARTHEST)
     return x.at_most(FARTHEST).at_least(-FARTHEST)
 
 
