@@ -35,6 +35,7 @@ class Domain(Generic[T]):
         times: a product.
         over: a quotient.
         less: where one is below another.
+        leading: the leading part, infinite or NaN where the number is.
         choose: a choice by a condition.
         rows: the primitives.
         finished: the nearest float64, marked as doubtful where it may be wrong.
@@ -47,6 +48,7 @@ class Domain(Generic[T]):
     times: Callable[[T, T], T]
     over: Callable[[T, T], T]
     less: Callable[[T, T], Mask]
+    leading: Callable[[T], Real]
     choose: Callable[[Mask, T, T], T]
     rows: Mapping[str, Callable[..., T]]
     finished: Callable[[T], Real]
@@ -72,6 +74,10 @@ class Domain(Generic[T]):
             args = [values[arg] for arg in numbers]
             if step.op in {"lt", "le", "gt", "ge"}:
                 tests[number] = self._compared(step.op, args[0], args[1])
+                # Past a comparison nobody sees any more that something has overflowed, or is NaN.
+                for arg in numbers:
+                    if program.instructions[arg].op not in {"input", "const"}:
+                        b.watch(self.leading(values[arg]))
                 values.append(nothing)
                 continue
             match step.op:
@@ -153,6 +159,7 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     times=lambda x, y: x * y,
     over=lambda x, y: x / y,
     less=lambda x, y: x < y,
+    leading=lambda x: x,
     choose=lambda condition, yes, no: condition.choose(yes, no),
     rows=PLAIN,
     finished=_watched,
@@ -167,6 +174,7 @@ PAIRS: Final[Domain[Pair]] = Domain(
     times=lambda x, y: x * y,
     over=lambda x, y: x / y,
     less=less,
+    leading=lambda x: x.high,
     choose=pair.chosen,
     rows=PRECISE,
     finished=_finished_pair,
@@ -180,6 +188,7 @@ WITH_EXPONENTS: Final[Domain[Scaled]] = Domain(
     times=lambda x, y: _scaled_signed(x * y, x.pair.high * y.pair.high),
     over=lambda x, y: _scaled_signed(x / y, x.pair.high * y.pair.high),
     less=scaled_less,
+    leading=lambda x: x.pair.high,
     choose=scaled.chosen,
     rows=CAREFUL,
     finished=_finished_scaled,

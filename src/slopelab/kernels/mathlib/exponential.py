@@ -37,6 +37,8 @@ HIGHEST: Final = 710.0
 """Beyond these e^x is 0 or infinite in float64."""
 NOTHING: Final = -2000.0
 """Below this e^x is 0 whatever a formula multiplies it with."""
+NORMAL: Final = (-708.0, 709.78)
+"""Between these e^x is a normal float64."""
 TINY: Final = -640.0
 """Below this the low part of a pair e^x begins to underflow."""
 

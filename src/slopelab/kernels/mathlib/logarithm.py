@@ -33,8 +33,8 @@ def log(x: Real) -> Real:
     lift = small.choose(-float(_LIFT), 0.0)
     value = _log_of_normal(lifted, None, lift)
     value = x.equals(0.0).choose(float("-inf"), value)
-    value = x.equals(float("inf")).choose(x, value)
-    # Comparisons with NaN are false: it goes through unchanged.
+    # Infinity stays, and so does NaN: comparisons with it are false.
+    value = (x < float("inf")).choose(value, x)
     return (x < 0.0).choose(b.real(float("nan")), value)
 
 

@@ -100,12 +100,14 @@ def _shared(n: Numeric[T]) -> dict[str, Callable[..., T]]:
     def row(function: Callable[[Numeric[T], T], T]) -> Callable[[T], T]:
         return lambda x: function(n, x)
 
+    # What is neither above nor below 0 is 0 of either sign, or NaN, which stays.
     def sign(x: T) -> T:
-        zero, one = n.number(x, 0.0), n.number(x, 1.0)
-        return n.choose(x > 0.0, one, n.choose(x < 0.0, -one, zero))
+        one = n.number(x, 1.0)
+        return n.choose(x > 0.0, one, n.choose(x < 0.0, -one, x.size))
 
     def step(x: T) -> T:
-        return n.choose(x > 0.0, n.number(x, 1.0), n.number(x, 0.0))
+        zero, one = n.number(x, 0.0), n.number(x, 1.0)
+        return n.choose(x > 0.0, one, n.choose(x < 0.0, zero, x.size))
 
     def size(x: T) -> T:
         return x.size
@@ -133,6 +135,12 @@ def _shared(n: Numeric[T]) -> dict[str, Callable[..., T]]:
         "sign": sign,
         "step": step,
     }
+
+
+def _marked_exp(x: Real) -> Real:
+    """e^x; marked where it leaves the range of float64, for a factor may bring it back."""
+    x.builder.doubt((x > e.NORMAL[1]) | ((x < e.NORMAL[0]) & (x > e.NOTHING)))
+    return e.exp(x)
 
 
 def _larger(a: Real, b: Real) -> Real:
@@ -170,6 +178,7 @@ def _precise_power(base: Pair, exponent: Pair) -> Pair:
 
 PLAIN: Final[dict[str, PlainRow]] = {
     **_shared(_PLAIN),
+    "exp": _marked_exp,
     "log": ln.log,
     "sin": tri.sin,
     "cos": tri.cos,
