@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ctypes import addressof, c_char
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final, final
 
 from numpy.typing import NDArray
@@ -39,6 +40,9 @@ class Compiled:
         formats: the names of the formats of its inputs, and last that of its outputs.
         careful: compute so that nothing overflows or underflows on the way: for the inputs that
             the quicker code found doubtful.
+
+    Its `from_cache`, `seconds` (what it took to be ready) and `code_bytes` (of the object file)
+    are there for people to read.
     """
 
     def __init__(
@@ -47,24 +51,32 @@ class Compiled:
         self.program = program
         self.formats = formats
         self.careful = careful
+        started = perf_counter()
         target = host()
         key = f"{program!r} {formats} {careful} {target} {versions()} {_generator()}"
         code = load(key)
+        self.from_cache = code is not None
         if code is None:
             code = object_code(self.ir, target)
             store(key, code)
         self._loaded = Loaded(code, len(program.inputs) + len(program.outputs))
         self._entry: Entry = self._loaded.entry
+        self.code_bytes = len(code)
+        self.seconds = perf_counter() - started
         self._sizes = tuple(
             FORMATS[name].bytes for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
         )
 
     @property
+    def width(self) -> int:
+        """How many elements its vectors have."""
+        return host().width(exact=FORMATS[self.formats[-1]].exact and not self.careful)
+
+    @property
     def ir(self) -> str:
         """The LLVM IR."""
         forms = [FORMATS[name] for name in self.formats]
-        width = host().width(exact=forms[-1].exact and not self.careful)
-        return module_text(self.program, forms[:-1], forms[-1], width, careful=self.careful)
+        return module_text(self.program, forms[:-1], forms[-1], self.width, careful=self.careful)
 
     @property
     def assembly(self) -> str:
