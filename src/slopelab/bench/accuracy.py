@@ -84,7 +84,7 @@ class AccuracyRow:
         return self.worst <= bar and not faults
 
 
-def accuracy(
+def measure_accuracy(
     functions: Sequence[Activation],
     dtypes: Sequence[str],
     *,
@@ -204,4 +204,4 @@ def _doubles(x: NDArray[Any]) -> NDArray[np.float64]:
         return x.astype(np.float64)
 
 
-__all__ = ["BARS", "PLACES", "PRODUCTS", "AccuracyRow", "accuracy"]
+__all__ = ["BARS", "PLACES", "PRODUCTS", "AccuracyRow", "measure_accuracy"]

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from slopelab.bench.accuracy import BARS, PRODUCTS, AccuracyRow, Product
+from slopelab.bench.accuracy import BARS, PRODUCTS, AccuracyRow
 from slopelab.bench.numbers import NOTHING, count_text, ulps_text
 from slopelab.bench.samples import dtype_of
 from slopelab.terminal.page import Cell, Table
@@ -89,7 +89,7 @@ def misses(rows: Sequence[AccuracyRow]) -> list[str]:
     ]
 
 
-def _heading(who: str, what: Product, *, whole: bool) -> str:
+def _heading(who: str, what: str, *, whole: bool) -> str:
     sign = "f" if what == "value" else "f′"
     if whole:
         return f"{NAMES[who]} {sign}"

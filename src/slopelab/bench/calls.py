@@ -68,7 +68,7 @@ class CallRow:
     seconds: dict[str, float]
 
 
-def calls(
+def measure_calls(
     functions: Sequence[Activation],
     *,
     repeats: int = 7,

@@ -30,6 +30,8 @@ _FAR: Final = 300.0
 """Beyond this the stabilised form is evaluated: as it is written, a formula has parts there that
 no interval arithmetic holds together."""
 _BATCH: Final = 20
+_ALIKE: Final = 1e-6
+"""Errors that differ by no more than this share of an ulp, or of themselves, count as equal."""
 
 Doubles = NDArray[np.float64]
 
@@ -117,17 +119,21 @@ class Exact:
             left_out: inputs that do not count.
 
         Returns:
-            Ulps, and the number of the input; -1 if no input counts.
+            Ulps, and the number of the input; -1 if no input counts. Another input may be worse
+            by a millionth.
         """
         while True:
             error = self.errors(k, found)
             error[left_out] = np.nan
-            if not np.isfinite(self.known[k, 0]).any() or np.isnan(error).all():
+            if np.isnan(error).all():
                 return 0.0, -1
             ranked = np.where(np.isnan(error), -1.0, error)
             largest = int(np.argmax(ranked))
-            if self.asked[k, largest]:
-                return float(error[largest]), largest
+            told = int(np.argmax(np.where(self.asked[k], ranked, -1.0)))
+            best = float(ranked[told])
+            # Where thousands are equally wrong, one that Arb has told stands for them all.
+            if self.asked[k, told] and ranked[largest] <= best + _ALIKE * max(1.0, best):
+                return best, told
             leading = np.argpartition(ranked, -_BATCH)[-_BATCH:] if ranked.size > _BATCH else ...
             some = np.arange(ranked.size)[leading]
             self.ask(k, np.union1d(some[~self.asked[k, some]], [largest]))

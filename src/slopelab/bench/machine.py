@@ -47,7 +47,7 @@ class Machine:
     compiled: bool
 
 
-def machine() -> Machine:
+def this_machine() -> Machine:
     """This machine, today."""
     import slopelab
 

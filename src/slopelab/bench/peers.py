@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, TypeAlias
@@ -118,9 +119,18 @@ def accuracy_peers(name: str) -> dict[str, Both]:
     if find_spec("torch") and name in TORCH:
         found["torch"] = lambda x: _by_torch(name, x)
     if find_spec("jax") and name in JAX:
-        jitted = _jitted(name)
-        found["jax"] = lambda x: tuple(np.asarray(part) for part in jitted(x))
+        found["jax"] = _by_jax(name)
     return found
+
+
+def _by_jax(name: str) -> Both:
+    jitted = _jitted(name)
+
+    def both(x: Floats) -> tuple[Floats, Floats]:
+        value, slope = jitted(x)
+        return np.asarray(value), np.asarray(slope)
+
+    return both
 
 
 def _by_torch(name: str, x: Floats) -> tuple[Floats, Floats]:
@@ -146,7 +156,7 @@ def _jitted(name: str) -> Callable[[Any], Any]:
     jax.config.update("jax_enable_x64", True)  # noqa: FBT003 - JAX's own signature
 
     def both(x: Any) -> Any:  # noqa: ANN401 - JAX's arrays have no type here
-        value, back = jax.vjp(lambda given: JAX[name](jax, given), x)
+        value, back = jax.vjp(partial(JAX[name], jax), x)
         return value, back(jax.numpy.ones_like(x))[0]
 
     return jax.jit(both)

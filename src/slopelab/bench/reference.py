@@ -52,7 +52,7 @@ FUNCTIONS: dict[str, Callable[[arb], arb]] = {
     "cos": arb.cos,
     "atan": arb.atan,
     "asinh": arb.asinh,
-    "abs": lambda u: abs(u),
+    "abs": arb.__abs__,
     "sign": lambda u: arb(int(u > 0) - int(u < 0)),
     "step": lambda u: arb(int(u > 0)),
 }

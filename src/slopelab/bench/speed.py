@@ -52,7 +52,7 @@ class SpeedRow:
         return None if found is None else found / self.seconds[ours]
 
 
-def speed(
+def measure_speed(
     functions: Sequence[Activation],
     dtypes: Sequence[str],
     *,

@@ -69,10 +69,10 @@ def _errors(
     *,
     as_json: bool,
 ) -> None:
-    from slopelab.bench import accuracy, machine
+    from slopelab.bench import measure_accuracy, this_machine
 
-    on = machine()
-    rows = accuracy(specs, dtypes, points=most, tell=_teller(len(specs) * len(dtypes)))
+    on = this_machine()
+    rows = measure_accuracy(specs, dtypes, points=most, tell=_teller(len(specs) * len(dtypes)))
     if as_json:
         _print(machine=asdict(on), accuracy=[_finite(asdict(row)) for row in rows])
     else:
@@ -95,14 +95,13 @@ def _times(
     calls: bool,
     as_json: bool,
 ) -> None:
-    from slopelab.bench import calls as measured_calls
-    from slopelab.bench import machine, speed
+    from slopelab.bench import measure_calls, measure_speed, this_machine
 
-    on = machine()
+    on = this_machine()
     elements, repeats = counts
     tell = _teller(len(specs) * len(dtypes) + (len(specs) + 1) * calls)
-    rows = speed(specs, dtypes, elements=elements, repeats=repeats, tell=tell)
-    short = measured_calls(specs, repeats=repeats, compiled=on.compiled, tell=tell) if calls else []
+    rows = measure_speed(specs, dtypes, elements=elements, repeats=repeats, tell=tell)
+    short = measure_calls(specs, repeats=repeats, compiled=on.compiled, tell=tell) if calls else []
     if as_json:
         lists = {"speed": [asdict(row) for row in rows], "calls": [asdict(row) for row in short]}
         _print(machine=asdict(on), **lists)
