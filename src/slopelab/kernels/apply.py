@@ -72,10 +72,14 @@ class Kernel:
         return lower(self.forms[1:], (self.var,))
 
     @cached_property
+    def second_form(self) -> Expr:
+        """The second derivative in the form in which it is computed."""
+        return stabilise(differentiate(self._smooth[1], Var(self.var)))
+
+    @cached_property
     def second_program(self) -> Program:
         """The second derivative alone."""
-        bend = stabilise(differentiate(self._smooth[1], Var(self.var)))
-        return lower([bend], (self.var,))
+        return lower([self.second_form], (self.var,))
 
     @cached_property
     def _both(self) -> Executable:
