@@ -84,7 +84,7 @@ def stabilise(expr: Expr, *, last: bool = True) -> Expr:
 @cache
 def _rules(*, last: bool) -> tuple[Rule, ...]:
     """All rules; the parts of each pattern are rewritten until they are as formulas' parts are."""
-    rows = [row for row in ROWS if last or not row.last]
+    rows = [row for row in ROWS if not (row.early if last else row.last)]
     rules = tuple(_rule(row) for row in rows)
     return tuple(_completed(rule, rules) for rule in rules)
 
