@@ -56,7 +56,9 @@ def test_every_row_is_an_identity(row: Row) -> None:
 
 
 # What these replace does not come back: they end, though their right sides are larger.
-GROWING = {"log(expm1(a))", "log(-expm1(a))"}
+GROWING = {
+    "log(expm1(a))", "log(sech2(a))", "log(normal_pdf(a))", "log(a^2)", "1 - cos(a)", "1 + cos(a)",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_every_row_makes_things_smaller(row: Row) -> None:
 SLOPES = {"exp": 16, "expm1": 16, "cosh": 32, "sech2": 2}
 COSTS = {
     "exp": 10, "expm1": 10, "cosh": 20, "sinh": 12, "sech2": 10, "tanh": 5, "sigmoid": 5,
-    "softplus": 10, "erf": 5, "erfc": 6, "normal_cdf": 5, "log": 12, "log1p": 13,
+    "softplus": 10, "erf": 5, "erfc": 5, "normal_cdf": 4, "log": 12, "log1p": 13,
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ whoever works in ball arithmetic does so alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from threading import RLock
 
@@ -27,7 +27,7 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def precision(bits: int, length: int | None = None) -> Iterator[None]:
+def precision(bits: int, length: int | None = None) -> Generator[None]:
     """Work in ball arithmetic, alone, with so many bits.
 
     Args:

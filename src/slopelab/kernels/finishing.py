@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slopelab.core.expr import Expr, Var
-from slopelab.kernels.conjugates import without_cancelling_roots
+from slopelab.kernels.differences import without_differences
 from slopelab.kernels.stabilise import stabilise
 from slopelab.kernels.vanishing import without_vanishing_sums
 
@@ -24,4 +24,4 @@ def finished(expr: Expr, var: Var) -> Expr:
         >>> to_text(finished(parse("sqrt(1 + x^2) - 1"), Var("x")))
         'x^2/(1 + sqrt(1 + x^2))'
     """
-    return without_vanishing_sums(without_cancelling_roots(stabilise(expr)), var)
+    return without_vanishing_sums(without_differences(stabilise(expr)), var)

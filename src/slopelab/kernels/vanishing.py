@@ -80,7 +80,9 @@ class _Patch:
     @property
     def condition(self) -> Compare:
         away = self.center.distance
-        return Compare("<", away if away is _SIZE else call("abs", away), Num(Fraction(self.radius)))
+        return Compare(
+            "<", away if away is _SIZE else call("abs", away), Num(Fraction(self.radius))
+        )
 
 
 @final

@@ -1,8 +1,9 @@
-r"""Sums of two terms written so that they do not cancel: as products and by their conjugates.
+r"""Sums and logs written so that they do not cancel: by conjugates, factors and complements.
 
 sqrt(1 + x^2) - x loses all digits where x is large; 1/(sqrt(1 + x^2) + x), by the third binomial
 formula a + b = (a^2 - b^2)/(a - b), loses none. And (1 - x) e^-x is exact at x = 1, where the
-difference e^-x - x e^-x is not.
+difference e^-x - x e^-x is not. The log of a number that rounds to 1 is taken from its distance
+to 1, where a rule knows that: ln Phi(x) is log1p(-Phi(-x)) where x is large.
 """
 
 from __future__ import annotations
@@ -10,7 +11,20 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from slopelab.core.expr import ZERO, Add, Compare, Expr, Var, Where
+from slopelab.core.expr import (
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Compare,
+    Expr,
+    Neg,
+    Num,
+    Var,
+    Where,
+    call,
+    variables,
+)
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.factoring import gathered
 from slopelab.kernels.forms import (
@@ -20,18 +34,21 @@ from slopelab.kernels.forms import (
     expr_of,
     expr_of_sum,
     monomial_of,
+    negated,
     power,
     product,
     scaled,
     terms_of,
 )
+from slopelab.kernels.stabilise import stabilise
 from slopelab.kernels.tidy import bottom_up, summed
 
 _PAIR: Final = 2
+_HALF: Final = Num(Fraction(1, 2))
 
 
-def without_cancelling_roots(expr: Expr) -> Expr:
-    """The same function, without differences that a square root or a common factor makes cancel.
+def without_differences(expr: Expr) -> Expr:
+    """The same function, without differences that can be written otherwise.
 
     Args:
         expr: a stabilised expression.
@@ -42,21 +59,35 @@ def without_cancelling_roots(expr: Expr) -> Expr:
     Example:
         >>> from slopelab.core.parse import parse
         >>> from slopelab.core.text import to_text
-        >>> to_text(without_cancelling_roots(parse("sqrt(1 + x) - sqrt(x)")))
+        >>> to_text(without_differences(parse("sqrt(1 + x) - sqrt(x)")))
         '1/(sqrt(x) + sqrt(1 + x))'
-        >>> to_text(without_cancelling_roots(parse("x + sqrt(1 + x^2)")))
+        >>> to_text(without_differences(parse("x + sqrt(1 + x^2)")))
         'where(x < 0, -1/(x - sqrt(1 + x^2)), x + sqrt(1 + x^2))'
     """
     return bottom_up(expr, _better)
 
 
 def _better(node: Expr) -> Expr:
+    if isinstance(node, Call) and node.name in {"log", "log1p"}:
+        return _by_complement(node)
     if not isinstance(node, Add):
         return node
     terms = terms_of(node)
     if len(terms) == _PAIR and any(_has_root(term.powers) for term in terms):
         return _by_conjugate(node, *terms)
     return _factored(node)
+
+
+def _by_complement(node: Call) -> Expr:
+    """log(u) = log1p(-(1 - u)), and log1p(u) = log(1 + u), where these do not cancel."""
+    (arg,) = node.args
+    inverse = negated(arg) if node.name == "log" else arg
+    other = stabilise(summed((ONE, inverse)))
+    if isinstance(other, (Add, Where)) or not variables(arg):
+        return node
+    if node.name == "log":
+        return Where(Compare(">", arg, _HALF), call("log1p", negated(other)), node)
+    return Where(Compare("<", arg, Neg(_HALF)), call("log", other), node)
 
 
 def _has_root(powers: Powers) -> bool:
@@ -71,7 +102,9 @@ def _by_conjugate(node: Add, one: Monomial, other: Monomial) -> Expr:
     parts = (monomial_of(difference), power(monomial_of(conjugate), Fraction(-1)))
     better = expr_of(product(parts))
     sign = product((one, other))
-    odd = tuple((base, Fraction(1)) for base, k in sign.powers if k % 2 == 1 and not _positive(base))
+    odd = tuple(
+        (base, Fraction(1)) for base, k in sign.powers if k % 2 == 1 and not _positive(base)
+    )
     if odd:
         condition = expr_of(Monomial(Fraction(1 if sign.coefficient > 0 else -1), odd))
         return Where(Compare("<", condition, ZERO), better, node)
