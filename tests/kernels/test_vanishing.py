@@ -56,7 +56,7 @@ def test_values_and_derivatives_keep_their_digits(formula: str, *, compiled: boo
     start = 1.0 if formula in AT_ONE else 0.0
     points = [p for near in NEAR for p in (start + near, start - near) if p != 0]
     values, slopes = kernel.value_and_grad(np.array(points))
-    # NumPy has no digits to spare: it loses 8 bits around a patch, and more where 14 terms do not reach.
+    # NumPy has no digits to spare: it loses 8 bits around a patch, more if 14 terms do not reach.
     tolerance = 2.0**-52 if compiled else 2.0**-38
     slope = differentiate(expr, X)
     for point, found, found_slope in zip(points, values, slopes, strict=True):

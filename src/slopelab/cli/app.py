@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from slopelab.cli import documents, tables
+from slopelab.cli import audits, documents, tables
 from slopelab.cli.help import Command, Group
 
 app = typer.Typer(
@@ -54,6 +54,10 @@ _COMMANDS: Final[dict[str, tuple[Callable[..., None], tuple[str, ...]]]] = {
             "slopelab train sigmoid+bce --w0 -2 --lr 0.1",
             "slopelab train relu+mse tanh+mse --plot runs.png",
         ),
+    ),
+    "audit": (
+        audits.audit,
+        ("slopelab audit gelu", 'slopelab audit "x - tanh(x)" --dtype float32 --json'),
     ),
     "report": (documents.report, ("slopelab report -o report.html --force",)),
 }
