@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from reference import ulps, values
 
 from primitive_samples import FUNCTIONS, samples
+from slopelab.bench.reference import ulps, values
 from slopelab.catalogue import activation, activations
 from slopelab.core.expr import Expr, Var, call
 from slopelab.kernels import compile_function

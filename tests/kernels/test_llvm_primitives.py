@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from reference import ulps, values
 
 from primitive_samples import FUNCTIONS, samples
+from slopelab.bench.reference import ulps, values
 from slopelab.core.expr import Expr, Var, call
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.llvm import Compiled
