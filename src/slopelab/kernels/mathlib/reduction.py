@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from slopelab.kernels.ir import Builder, Real, Whole
+from slopelab.kernels.avx512 import gathered
+from slopelab.kernels.ir import Real, Whole
 from slopelab.kernels.mathlib.logarithm import as_real
 from slopelab.kernels.pair import Pair, quick_sum, two_product, two_sum
 from slopelab.kernels.scaled import Scaled, power, smaller
@@ -75,7 +76,7 @@ def _turns(value: Real, exponent: Whole) -> list[Real]:
     scale = (size - skipped * _BITS).at_least(_VANISHING).truncated
     found: list[Real] = []
     for j in range(_USED):
-        chunk = _entry(b, skipped.truncated + j)
+        chunk = gathered(b, _CHUNKS, skipped.truncated + j)
         unit = power(scale - _BITS * j)
         # Each is exact, and both are below 2^(107 - 53 j).
         for depth, part in enumerate(two_product(fraction, chunk), start=j):
@@ -83,20 +84,6 @@ def _turns(value: Real, exponent: Whole) -> list[Real]:
             # A multiple of 4 taken away from a float64: exact as well.
             found.append(turn - (turn * 0.25).nearest * 4.0 if depth <= 2 else turn)  # noqa: PLR2004
     return found
-
-
-def _entry(b: Builder, index: Whole) -> Real:
-    """An entry of the table."""
-    kind, vector = f"[{_ENTRIES} x double]", f"<{b.width} x ptr>"
-    numbers = ", ".join(b.real(value).name[len("splat (") : -1] for value in _CHUNKS)
-    b.declarations["@turns"] = f"@turns = private constant {kind} [{numbers}]"
-    places = b.emit(f"getelementptr {kind}, ptr @turns, i64 0, {b.whole_type} {index.name}")
-    arguments = (
-        (vector, places), ("i32", "8"), (b.mask_type, b.mask(value=True).name),
-        (b.real_type, "poison"),
-    )  # fmt: skip
-    gather = f"llvm.masked.gather.v{b.width}f64.v{b.width}p0"
-    return Real(b, b.call(gather, b.real_type, *arguments))
 
 
 def _added(total: tuple[Real, Real, Real], value: Real) -> tuple[Real, Real, Real]:
