@@ -52,7 +52,7 @@ def entry(table: Sequence[float], index: Whole) -> Real:
     if b.wide:
         low, high = (_constants(table[start : start + _LANES]) for start in (0, _LANES))
         return _permuted(b, low, index, high)
-    return _gathered(b, table, index & (SIXTEEN - 1))
+    return gathered(b, table, index & (SIXTEEN - 1))
 
 
 def _constants(values: Sequence[float]) -> str:
@@ -116,8 +116,8 @@ def _places(numbers: Iterable[int]) -> str:
     return f"<{len(places)} x i32> <{', '.join(places)}>"
 
 
-def _gathered(b: Builder, table: Sequence[float], index: Whole) -> Real:
-    """The entries of a table in memory."""
+def gathered(b: Builder, table: Sequence[float], index: Whole) -> Real:
+    """The entries of a table in memory, at places that are inside it."""
     numbers = ", ".join(f"double 0x{double_bits(value):016X}" for value in table)
     kind, name = f"[{len(table)} x double]", f"@table{zlib.crc32(numbers.encode()):08x}"
     b.declarations[name] = f"{name} = private constant {kind} [{numbers}]"

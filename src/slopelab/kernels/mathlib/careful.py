@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Final
 
 from slopelab.kernels.ir import Real
-from slopelab.kernels.mathlib import exponential, gaussian, logarithm, trigonometric
+from slopelab.kernels.mathlib import exponential, gaussian, logarithm, reduction, trigonometric
 from slopelab.kernels.mathlib.polynomial import precise_polynomial
 from slopelab.kernels.mathlib.tables import (
     PRECISE_ERF,
     QUICK_ERF,
 )
 from slopelab.kernels.pair import Pair
+from slopelab.kernels.pair import chosen as chosen_pair
 from slopelab.kernels.scaled import Scaled, chosen, from_pair, normal
 
 _hex = float.fromhex
@@ -22,6 +23,9 @@ _LN2: Final = (_hex("0x1.62e42fefa39efp-1"), _hex("0x1.abc9e3b39803fp-56"))
 _LARGEST: Final = 2.0**40
 _LINEAR: Final = -55
 """Below 2^-55 an odd function is its tangent, to as many digits as a pair has."""
+_FAR_AROUND: Final = 20
+"""Up to 2^20 the quicker reduction by pi/2 is exact enough."""
+_ENDLESS: Final = 1024
 _STEEP: Final = 110
 _FAR_OUT: Final = 4
 """From 2^4 on the asymptotic series of erfc is good for 100 bits."""
@@ -112,13 +116,27 @@ def gentle(function: Callable[[Pair], Pair]) -> Callable[[Scaled], Scaled]:
     return row
 
 
-sin = gentle(trigonometric.precise_sin)
 atan = gentle(trigonometric.precise_atan)
+
+
+def sin(x: Scaled) -> Scaled:
+    """The sine."""
+    return chosen(x.exponent.less(_LINEAR), x, _turned(x, 0))
 
 
 def cos(x: Scaled) -> Scaled:
     """The cosine."""
-    return from_pair(trigonometric.precise_cos(x.narrow))
+    return _turned(x, 1)
+
+
+def _turned(x: Scaled, quarters: int) -> Scaled:
+    """The sine after so many quarter turns; NaN where x is beyond the range of float64."""
+    near = x.exponent.less(_FAR_AROUND)
+    (k, r), (far_k, far_r) = trigonometric.precisely_reduced(x.narrow), reduction.far_reduced(x)
+    quadrant = near.choose_whole(k, far_k) + quarters
+    value = trigonometric.precisely_turned(quadrant, chosen_pair(near, r, far_r))
+    inside = (x.pair.high.size < math.inf) & x.exponent.less(_ENDLESS)
+    return from_pair(Pair(inside.choose(value.high, math.nan), value.low))
 
 
 def less(a: Scaled, b: Scaled) -> Real:
