@@ -146,11 +146,12 @@ _HOLDS: Final[dict[str, Callable[[arb, arb], bool | None]]] = {
 }
 
 
-def _either(op: str) -> _Row:
+def _either(op: str, *, equal: bool) -> _Row:
+    """The row of a condition; `equal` where both sides are the same expression."""
     holds = _HOLDS[op]
 
     def choose(left: arb, right: arb, yes: arb, no: arb) -> arb:
-        answer = holds(left, right)
+        answer = op in {"<=", ">="} if equal else holds(left, right)
         return arb.nan() if answer is None else yes if answer else no
 
     return choose
@@ -306,6 +307,13 @@ def _parts(node: Expr) -> tuple[Expr, ...]:
     return children(node)
 
 
+def _are_equal(left: Expr, right: Expr) -> bool:
+    # 0.1 is 1/10, but a ball around it does not know that it is itself.
+    if isinstance(left, Num) and isinstance(right, Num):
+        return left.value == right.value
+    return left is right
+
+
 def _row(node: Expr) -> _Row:
     match node:
         case Num(value, _):
@@ -327,7 +335,7 @@ def _row(node: Expr) -> _Row:
         case Call(name, _):
             return DEFINITIONS[name]
         case Where(condition, _, _):
-            return _either(condition.op)
+            return _either(condition.op, equal=_are_equal(condition.left, condition.right))
         case Const() | Var() | Compare() | Derivative():
             message = f"this has no value: {node!r}"
             raise TypeError(message)
