@@ -86,7 +86,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "time no number": (("audit", "gelu", "--seconds", "soon"), "--seconds"),
     "loss in an audit": (("audit", "bce"), "bce"),
     "command": (("derivate", "sigmoid"), "derive"),
-    "other command": (("frobnicate",), "list, show, derive, plot, train, kernel, bench, audit, report"),
+    "other command": (
+        ("frobnicate",),
+        "list, show, derive, plot, train, kernel, bench, audit, report",
+    ),
     "kernel of nothing": (("kernel", "sigmiod"), "sigmoid"),
     "kernel of a loss": (("kernel", "bce"), "sigmoid+bce"),
     "kernel for no format": (("kernel", "gelu", "--dtype", "flot32"), "float32"),
