@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,16 @@ from slopelab.kernels.executable import CHOICE
 from slopelab.kernels.object_cache import VARIABLE
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _compiled(tmp_path_factory: pytest.TempPathFactory) -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(CHOICE, "compiled")
-        patch.setenv(VARIABLE, str(tmp_path_factory.mktemp("kernels")))
-        yield None
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where compiled code is kept."""
+    return tmp_path_factory.mktemp("kernels")
+
+
+@pytest.fixture(autouse=True)
+def _compiled(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setenv(CHOICE, "compiled")
+    monkeypatch.setenv(VARIABLE, str(folder))
 
 
 @pytest.fixture

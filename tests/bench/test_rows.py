@@ -206,7 +206,7 @@ def test_both_languages_say_the_same(kind: str) -> None:
         assert "znver4" in page
         assert "2026-01-02" in page
         assert f"slopelab bench --{'accuracy' if kind == 'accuracy' else 'calls'}" in page
-        assert page.count("\n|") > 8
+        assert page.count("\n|") >= 6
         assert page.endswith("|\n")
 
 

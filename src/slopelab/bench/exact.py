@@ -26,7 +26,7 @@ _SMALL: Final = 2.0**-900
 it is computed ..."""
 _ENLARGED: Final = 2**200
 """... as many times larger, and so is what is compared with it."""
-_FAR: Final = 300.0
+FAR: Final = 300.0
 """Beyond this the stabilised form is evaluated: as it is written, a formula has parts there that
 no interval arithmetic holds together."""
 _BATCH: Final = 20
@@ -145,7 +145,7 @@ class Exact:
             return
         x = self.x[where]
         by_arb = np.full((2, where.size), np.nan)
-        far = np.abs(x) > _FAR
+        far = np.abs(x) > FAR
         large = self.scale[k, where] > 1
         form = self.forms[k]
         for is_far, written in ((False, form), (True, stabilise(form))):

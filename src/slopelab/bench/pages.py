@@ -27,7 +27,7 @@ def machine_lines(on: Machine) -> tuple[tuple[str, tuple[str, ...]], ...]:
     processor = f"{on.processor} (LLVM: {on.cpu})" if on.cpu else on.processor
     cores = t("bench.cores", count=on.cores)
     return (
-        ("machine", (f"{processor}, {cores}, {on.system}",)),
+        ("machine", (t("bench.speed.joint").join((processor, cores, on.system)),)),
         ("versions", (", ".join(f"{name} {number}" for name, number in on.packages.items()),)),
         ("kernels", (t("bench.compiled" if on.compiled else "bench.numpy"),)),
         ("date", (on.date,)),

@@ -127,12 +127,18 @@ def call_misses(rows: Sequence[CallRow]) -> list[str]:
         t(
             "bench.calls.miss",
             what=t(f"bench.calls.{row.kind}", subject=row.subject),
-            ms=three_digits(1e3 * row.seconds["slopelab"]),
-            goal=f"{1e3 * CALL_GOALS[row.kind]:g}",
+            took=_duration(row.seconds["slopelab"]),
+            goal=_duration(CALL_GOALS[row.kind]),
         )
         for row in rows
         if row.kind in CALL_GOALS and row.seconds["slopelab"] > CALL_GOALS[row.kind]
     ]
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1e-3:  # noqa: PLR2004 - a millisecond
+        return f"{three_digits(1e6 * seconds)} µs"
+    return f"{three_digits(1e3 * seconds)} ms"
 
 
 def _ratio(row: SpeedRow, who: str) -> Cell:

@@ -4,14 +4,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from slopelab.cli.options import Force, Json, chosen_name, whole
-from slopelab.core.spec import Activation
 from slopelab.errors import InputError
 from slopelab.words import Language, t
+
+if TYPE_CHECKING:
+    from slopelab.core.spec import Activation
 
 _MOST: Final = {"--elements": 10**8, "--repeats": 1000, "--points": 10**8}
 
@@ -62,7 +64,7 @@ def bench(
 
 
 def _errors(
-    specs: list[Activation],
+    specs: "list[Activation]",
     dtypes: list[str],
     most: int | None,
     where: dict[Language, Path],
@@ -87,7 +89,7 @@ def _errors(
 
 
 def _times(
-    specs: list[Activation],
+    specs: "list[Activation]",
     dtypes: list[str],
     counts: tuple[int, int],
     where: dict[Language, Path],
