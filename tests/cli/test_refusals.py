@@ -82,7 +82,26 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "output without name": (("derive", "gelu", "-o", "a\0b"), "name"),
     "output with a long name": (("derive", "gelu", "-o", "a" * 300), "too long"),
     "command": (("derivate", "sigmoid"), "derive"),
-    "other command": (("frobnicate",), "list, show, derive, plot, train, report"),
+    "other command": (("frobnicate",), "list, show, derive, plot, train, kernel, bench, report"),
+    "kernel of nothing": (("kernel", "sigmiod"), "sigmoid"),
+    "kernel of a loss": (("kernel", "bce"), "sigmoid+bce"),
+    "kernel for no format": (("kernel", "gelu", "--dtype", "flot32"), "float32"),
+    "kernel for an integer": (("kernel", "gelu", "--dtype", "qwertz"), "bfloat16"),
+    "kernel for what": (("kernel", "gelu", "--what", "gradient"), "grad"),
+    "kernel seen twice": (("kernel", "gelu", "--ir", "--asm"), "at a time"),
+    "pairing bent": (("kernel", "sigmoid+bce", "--what", "second"), "value, grad or both"),
+    "bench of nothing": (("bench", "sigmiod"), "sigmoid"),
+    "bench of a loss": (("bench", "bce"), "bce"),
+    "bench without elements": (
+        ("bench", "relu", "--elements", "0"),
+        "--elements is a whole number",
+    ),
+    "bench of too much": (("bench", "relu", "--elements", "1e12"), "100,000,000"),
+    "bench of half an element": (("bench", "relu", "--elements", "0.5"), "whole number"),
+    "bench without repeats": (("bench", "relu", "--repeats", "-1"), "--repeats"),
+    "bench without points": (("bench", "relu", "--accuracy", "--points", "nan"), "--points"),
+    "bench in no format": (("bench", "relu", "--dtype", "bfloat"), "bfloat16"),
+    "bench written nowhere": (("bench", "relu", "--write", "no/where"), "folder"),
     "option": (("derive", "sigmoid", "--fromat", "text"), "--format"),
     "short option": (("derive", "sigmoid", "-f"), "-f"),
     "option before the command": (("--josn", "list"), "--josn"),
@@ -156,7 +175,7 @@ def test_no_permission(run: Run, tmp_path: Path) -> None:
 
 
 NAMES = [*activations(), "bce", "mse", "sigmoid+bce", "x", "-x", "(p-y)^2"]
-COMMANDS = ("list", "show", "derive", "plot", "train", "report", "")
+COMMANDS = ("list", "show", "derive", "plot", "train", "kernel", "bench", "report", "")
 FLAGS = (
     "--json", "--lang", "zh", "--format", "text", "--detail", "-p", "a=1", "--lr", "--steps", "nan",
     "self=1", "loss=1", "x=1",
@@ -179,7 +198,7 @@ FLAGS = (
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=100)
 def test_no_arguments_give_a_traceback(command: str, arguments: list[str]) -> None:
     # What would write a file or compute for long needs its own arguments to be right.
-    if command in {"report", "plot"}:
+    if command in {"report", "plot", "bench"}:
         arguments = [*arguments, "--no-such-option"]
     # `main` catches what is slopelab's own and nothing else, so any other exception ends the test.
     assert main([command, *arguments]) in {0, 2}

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from numpy.typing import NDArray
-from reference import ulps, values
 
 from oracle import UndefinedError, blur, mpmath_eval
+from slopelab.bench.reference import ulps, values
 from slopelab.catalogue import activation, activations, pairing
 from slopelab.core.expr import Expr, Var
 from slopelab.core.parse import parse

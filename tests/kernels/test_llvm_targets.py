@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from reference import ulps, values
+from slopelab.bench.reference import ulps, values
 
 from slopelab.catalogue import activation, activations
 from slopelab.core.expr import Expr, Var, call

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slopelab.api.worked import DetailName, Worked
     from slopelab.calculus.facts import Facts
     from slopelab.kernels import Kernel
+    from slopelab.kernels.audit import Audit
 
 
 @final
@@ -235,6 +236,31 @@ class Function:
         from slopelab.prose.facts import sentences
 
         return "\n".join(sentence.text for sentence in sentences(self.spec))
+
+    def audit(self, dtype: str = "float64", *, seconds: float = 1.0) -> Audit:
+        """How exactly f and f' are computed, measured against ball arithmetic.
+
+        Args:
+            dtype: the format of the numbers: ``"float64"``, ``"float32"``, ``"float16"`` or
+                ``"bfloat16"``.
+            seconds: how long to look for the worst inputs.
+
+        Returns:
+            For value and derivative the largest error found, in units in the last place, and
+            where; wrong zeros, infinities and NaN are counted.
+
+        Raises:
+            InputError: there is no such format, or the time makes no sense.
+
+        Example:
+            >>> from slopelab import activation
+            >>> found = activation("relu").audit("float32", seconds=0.1)
+            >>> found.value.ulp, found.derivative.ulp
+            (0.0, 0.0)
+        """
+        from slopelab.kernels.audit import audit
+
+        return audit(self._kernel, dtype, seconds=seconds)
 
     def plot(
         self,

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from slopelab.cli import documents, tables
+from slopelab.cli import audits, bench, documents, kernels, tables
 from slopelab.cli.help import Command, Group
 
 app = typer.Typer(
@@ -54,6 +54,25 @@ _COMMANDS: Final[dict[str, tuple[Callable[..., None], tuple[str, ...]]]] = {
             "slopelab train sigmoid+bce --w0 -2 --lr 0.1",
             "slopelab train relu+mse tanh+mse --plot runs.png",
         ),
+    ),
+    "kernel": (
+        kernels.kernel,
+        (
+            "slopelab kernel gelu",
+            "slopelab kernel sigmoid+bce --program",
+            'slopelab kernel "x*tanh(x)" --dtype float32 --asm',
+        ),
+    ),
+    "bench": (
+        bench.bench,
+        (
+            "slopelab bench gelu --elements 1e6",
+            "slopelab bench tanh --accuracy --dtype float32 --points 1e5",
+        ),
+    ),
+    "audit": (
+        audits.audit,
+        ("slopelab audit gelu", 'slopelab audit "x - tanh(x)" --dtype float32 --json'),
     ),
     "report": (documents.report, ("slopelab report -o report.html --force",)),
 }

@@ -4,12 +4,15 @@ Help texts and metavars are keys of `slopelab.words`: the language is not known 
 is defined.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
+from slopelab.core.nearest import nearest_names
 from slopelab.errors import InputError, ParameterError
+
+_Name = TypeVar("_Name", bound=str)
 
 FunctionText: TypeAlias = Annotated[
     str, typer.Argument(metavar="meta.function", help="argument.function")
@@ -21,6 +24,9 @@ Params: TypeAlias = Annotated[
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="option.json")]
 Output: TypeAlias = Annotated[
     str | None, typer.Option("-o", "--output", metavar="meta.file", help="option.output")
+]
+Dtype: TypeAlias = Annotated[
+    str, typer.Option("--dtype", metavar="meta.dtype", help="option.dtype")
 ]
 Force: TypeAlias = Annotated[bool, typer.Option("--force", help="option.force")]
 
@@ -55,6 +61,30 @@ def whole(option: str, text: str) -> int:
     if not number.is_integer():
         raise InputError("cli.whole", option=option, given=text[:40])
     return int(number)
+
+
+def chosen_name(option: str, text: str, known: Iterable[_Name]) -> _Name:
+    """The one of several words that a text is.
+
+    Raises:
+        InputError: it is none of them; the message has the nearest ones.
+
+    Example:
+        >>> chosen_name("--what", "Value", ["value", "grad"])
+        'value'
+    """
+    names = {name.casefold(): name for name in known}
+    found = names.get(text.strip().casefold())
+    if found is not None:
+        return found
+    nearest = nearest_names(text, names)
+    raise InputError(
+        "cli.choice_near" if nearest else "cli.choice",
+        option=option,
+        given=text[:40],
+        nearest=nearest,
+        known=", ".join(names),
+    )
 
 
 def parameters(texts: Sequence[str] | None) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from slopelab.core.expr import Expr, Var, substitute
 from slopelab.kernels.arrays import Real
 from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.executable import Executable, Out, compiled_is_wanted
+from slopelab.kernels.finishing import finished
 from slopelab.kernels.program import Program, lower
 from slopelab.kernels.stabilise import stabilise
 
@@ -54,7 +55,7 @@ class Kernel:
     def forms(self) -> tuple[Expr, Expr]:
         """Value and derivative in the form in which they are computed."""
         value, slope = self._smooth
-        return stabilise(value), stabilise(slope)
+        return finished(value, Var(self.var)), finished(slope, Var(self.var))
 
     @cached_property
     def program(self) -> Program:
@@ -64,7 +65,7 @@ class Kernel:
     @cached_property
     def value_program(self) -> Program:
         """The value alone."""
-        return lower([stabilise(self.expr)], (self.var,))
+        return lower([finished(self.expr, Var(self.var))], (self.var,))
 
     @cached_property
     def grad_program(self) -> Program:
@@ -72,10 +73,14 @@ class Kernel:
         return lower(self.forms[1:], (self.var,))
 
     @cached_property
+    def second_form(self) -> Expr:
+        """The second derivative in the form in which it is computed."""
+        return finished(differentiate(self._smooth[1], Var(self.var)), Var(self.var))
+
+    @cached_property
     def second_program(self) -> Program:
         """The second derivative alone."""
-        bend = stabilise(differentiate(self._smooth[1], Var(self.var)))
-        return lower([bend], (self.var,))
+        return lower([self.second_form], (self.var,))
 
     @cached_property
     def _both(self) -> Executable:
@@ -176,8 +181,8 @@ class PairingKernel:
         self.activation = _kernel(activation, "x", compiled=compiled)
         fused = stabilise(substitute(loss, {_P: activation}), last=False)
         slope = stabilise(differentiate(fused, _X), last=False)
-        by_prediction = stabilise(differentiate(stabilise(loss, last=False), _P))
-        self.forms = (stabilise(fused), stabilise(slope))
+        by_prediction = finished(differentiate(stabilise(loss, last=False), _P), _P)
+        self.forms = (finished(fused, _X), finished(slope, _X))
         self.loss_program = lower(self.forms[:1], ("x", "y"), weights=("y",))
         self.dloss_dz_program = lower(self.forms[1:], ("x", "y"), weights=("y",))
         self.program = lower(self.forms, ("x", "y"), weights=("y",))

@@ -24,9 +24,9 @@ from slopelab.kernels.targets import Out, apart, checked
 from slopelab.words import t
 
 CHOICE: Final = "SLOPELAB_KERNELS"
-"""The variable of the environment that chooses: ``numpy`` (where it is unset) or ``compiled``."""
+"""The variable of the environment that chooses: ``numpy`` or ``compiled`` (where it is unset)."""
 
-CHOICES: Final = ("numpy", "compiled")
+CHOICES: Final = ("compiled", "numpy")
 """What it may say; the first stands for an empty or missing variable."""
 
 _lock: Final = Lock()

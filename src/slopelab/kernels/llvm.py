@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from ctypes import addressof, c_char
 from functools import cache, cached_property
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final, final
 
 from numpy.typing import NDArray
 
-from slopelab.kernels.codegen import module_text
+from slopelab.kernels.codegen import Shape, module_text
 from slopelab.kernels.formats import FORMATS
 from slopelab.kernels.machine import Entry, Loaded, assembly, host, object_code, versions
 from slopelab.kernels.object_cache import load, store
@@ -41,6 +42,9 @@ class Compiled:
         formats: the names of the formats of its inputs, and last that of its outputs.
         careful: compute so that nothing overflows or underflows on the way, and only where the
             quicker code has left NaN.
+
+    Its `from_cache`, `seconds` (what it took to be ready) and `code_bytes` (of the object file)
+    are there for people to read.
     """
 
     def __init__(
@@ -49,24 +53,32 @@ class Compiled:
         self.program = program
         self.formats = formats
         self.is_careful = careful
+        started = perf_counter()
         target = host()
         key = f"{program!r} {formats} {careful} {target} {versions()} {_generator()}"
         code = load(key)
+        self.from_cache = code is not None
         if code is None:
             code = object_code(self.ir, target)
             store(key, code)
         self._loaded = Loaded(code, len(program.inputs) + len(program.outputs))
         self.entry: Entry = self._loaded.entry
+        self.code_bytes = len(code)
+        self.seconds = perf_counter() - started
         self._sizes = tuple(
             FORMATS[name].bytes for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
         )
 
     @property
+    def shape(self) -> Shape:
+        """The vectors of its code."""
+        return host().shape(exact=FORMATS[self.formats[-1]].exact and not self.is_careful)
+
+    @property
     def ir(self) -> str:
         """The LLVM IR."""
         forms = [FORMATS[name] for name in self.formats]
-        shape = host().shape(exact=forms[-1].exact and not self.is_careful)
-        return module_text(self.program, forms[:-1], forms[-1], shape, careful=self.is_careful)
+        return module_text(self.program, forms[:-1], forms[-1], self.shape, careful=self.is_careful)
 
     @property
     def assembly(self) -> str:

@@ -139,7 +139,9 @@ class Scaled:
         unit = power(b.whole(_SMALLEST) - exponent)
         value = subnormal.choose(_to_multiple(self.pair, unit), self.pair.rounded)
         half = exponent.shifted_right(1)
-        return value * power(half) * power(exponent - half)
+        # A negative number that rounds to 0 is -0, as in float64 arithmetic.
+        signed = value.size.with_sign_of(self.pair.high)
+        return signed * power(half) * power(exponent - half)
 
 
 def _to_multiple(pair: Pair, unit: Real) -> Real:
