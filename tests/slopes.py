@@ -105,10 +105,12 @@ def _product(a: Dual, b: Dual) -> Dual:
 
 def _holds(op: str, left: arb, right: arb) -> bool | None:
     """Whether a comparison holds; None where that is not known."""
-    if left < right or left > right or (left.is_exact() and right.is_exact() and left == right):
-        return bool({"<": left < right, "<=": left <= right}.get(op)
-                    if op in {"<", "<="} else {">": left > right, ">=": left >= right}[op])  # fmt: skip
-    return None
+    if left > right:
+        return op in {">", ">="}
+    if left < right:
+        return op in {"<", "<="}
+    exact = left.is_exact() and right.is_exact() and left == right
+    return op in {"<=", ">="} if exact else None
 
 
 def _visit(expr: Expr, at: Callable[[Expr], Dual], env: Mapping[str, Dual]) -> Dual:
