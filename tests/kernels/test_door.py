@@ -293,7 +293,7 @@ def test_shapes_that_do_not_go_together_are_refused() -> None:
 @pytest.mark.parametrize("said", ["foo", "numpyy", "compile", "0"])
 def test_an_unknown_backend_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CHOICE, said)
-    nearest = {"compile": "compiled"}.get(said, "")
+    nearest = {"compile": "compiled", "numpyy": "numpy"}.get(said, "")
     assert_refused(f"{said}; it may be compiled, numpy.*mean {nearest}", lambda: GELU(1.0))
     for fine in ("", " NumPy ", "COMPILED"):
         monkeypatch.setenv(CHOICE, fine)

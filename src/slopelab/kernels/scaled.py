@@ -21,11 +21,11 @@ Operand: TypeAlias = "Scaled | float"
 
 _BIAS: Final = 1023
 _FIELD: Final = 0x7FF
-_OF_ZERO: Final = -(2**40)
+_OF_ZERO: Final = -(2**61)
 """The exponent of 0: below every other, so that a sum takes the other's."""
 _BEYOND: Final = 300
 """A number that is smaller than another by so many binary digits adds nothing to it."""
-_FARTHEST: Final = 2**41
+_FARTHEST: Final = 2**60
 _LOWEST_NORMAL: Final = -1022
 _SMALLEST: Final = -1074
 
