@@ -16,7 +16,9 @@ from slopelab.core.parse import parse
 from slopelab.kernels import compile_function, compile_pairing
 from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.numpy_backend import run
+from slopelab.kernels.program import lower
 from slopelab.kernels.stabilise import stabilise
+from slopelab.kernels.visibility import hidden_underflows
 from strategies import expressions
 
 X = Var("x")
@@ -164,3 +166,33 @@ def test_exponents_of_any_size_meet(formula: str, value: float | None, slope: fl
     found = compile_function(parse(formula)).value_and_grad(x)
     np.testing.assert_allclose(found[0], x if value is None else value, rtol=1e-12)
     np.testing.assert_allclose(found[1], slope, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "x^4*sigmoid(x)^3", "normal_pdf(x)^3*exp(x^2)", "sigmoid(x)^3*exp(-2*x)",
+        "exp(-x^2)*sigmoid(x)*1e200", "sech2(x)^2*sinh(x)^3", "1/(exp(-x)*normal_cdf(x))",
+        "log(normal_pdf(x)*sigmoid(x))", "sqrt(normal_pdf(x)*sech2(x))",
+    ],
+)  # fmt: skip
+def test_products_that_vanish_on_the_way(formula: str, dtype: type[np.floating]) -> None:
+    x = np.linspace(-400, 60, 921).astype(dtype)
+    expr = parse(formula)
+    digits, lowest = (53, -1022) if dtype is np.float64 else (24, -126)
+    true = values(expr, {"x": x.astype(np.float64)})
+    found = np.asarray(compile_function(expr).value(x))
+    assert np.nanmax(ulps(found, true, digits=digits, lowest=lowest)) <= 0.51
+
+
+@pytest.mark.parametrize(
+    ("formula", "count"),
+    [
+        ("x*sigmoid(x)*sigmoid(-x)", 0), ("sigmoid(x)^2", 0), ("x*sigmoid(x)^2", 1),
+        ("x + exp(x)*normal_pdf(x)", 0), ("x*(exp(x)*normal_pdf(x) + sigmoid(x)^2)", 2),
+        ("x*(1 + sigmoid(x))*sigmoid(x)", 0),
+    ],
+)  # fmt: skip
+def test_products_that_may_vanish_unseen(formula: str, count: int) -> None:
+    assert len(hidden_underflows(lower([parse(formula)], ["x"]))) == count

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from slopelab.catalogue import activation
+from slopelab.core.parse import parse
 from slopelab.kernels import compile_function, machine, object_cache
 from slopelab.kernels.codegen import module_text
 from slopelab.kernels.formats import FORMATS
@@ -142,3 +143,24 @@ def test_the_cache_does_not_grow_without_end(cache: Path, monkeypatch: pytest.Mo
         object_cache.store(str(number), b"code")
     assert len(list(cache.iterdir())) <= 10
     assert object_cache.load("24") == b"code"
+
+
+def test_programs_with_very_long_numbers_are_compiled() -> None:
+    kernel = compile_function(parse("x*tanh(exp(sinh(sinh(10))))"))
+    assert max(step.value.numerator.bit_length() for step in kernel.program.instructions) > 15_000
+    assert kernel._both.compiled() is not None
+    assert kernel.value(3.0) == 3.0
+
+
+def test_programs_that_differ_in_a_number_or_an_output_alone_have_their_own_code() -> None:
+    x = np.array([2.0])
+    for formula in ("x*3", "x*5", "3 - x", "x - 3"):
+        assert compile_function(parse(formula)).value(x)[0] == eval(formula, {"x": 2.0})  # noqa: S307
+    steps = compile_function(parse("x*sigmoid(x)")).program.instructions
+    last = len(steps) - 1
+    found = []
+    for output in (last - 1, last):
+        out = np.empty(1)
+        Compiled(Program(("x",), steps, (output,)), ("float64", "float64")).run(1, [x, out])
+        found.append(out[0])
+    assert found[0] != found[1]

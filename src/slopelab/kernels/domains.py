@@ -20,7 +20,7 @@ from slopelab.kernels.mathlib.numeric import T
 from slopelab.kernels.pair import Pair
 from slopelab.kernels.program import Program, rounded
 from slopelab.kernels.scaled import Scaled
-from slopelab.kernels.visibility import hidden_infinities
+from slopelab.kernels.visibility import hidden_infinities, hidden_underflows
 
 
 @final
@@ -40,6 +40,7 @@ class Domain(Generic[T]):
         rows: the primitives.
         finished: the nearest float64, marked as doubtful where it may be wrong.
         watched: whether what has overflowed may look like a number later on.
+        lowest: products below it have lost digits; 0 where there are none.
     """
 
     given: Callable[[Real], T]
@@ -53,6 +54,7 @@ class Domain(Generic[T]):
     rows: Mapping[str, Callable[..., T]]
     finished: Callable[[T], Real]
     watched: bool = False
+    lowest: float = 0.0
 
     def outputs(self, b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
         """The code of a program, its results rounded to float64.
@@ -66,6 +68,7 @@ class Domain(Generic[T]):
             One value per output.
         """
         watched: Collection[int] = hidden_infinities(program) if self.watched else ()
+        fading: Collection[int] = hidden_underflows(program) if self.lowest else ()
         values: list[T] = []
         tests: dict[int, Mask] = {}
         nothing = self.constant(b, Fraction(0))
@@ -101,6 +104,8 @@ class Domain(Generic[T]):
                     value = self.rows[name](*args)
             if number in watched:
                 self.finished(value)
+            if number in fading:
+                b.doubt(self.leading(value).size < self.lowest)
             values.append(value)
         return [self.finished(values[number]) for number in program.outputs]
 
@@ -126,6 +131,7 @@ def _sum_of_pairs(x: Pair, y: Pair) -> Pair:
 
 
 _SHALLOW: Final = 2.0**-900
+_LOWEST_NORMAL: Final = 2.0**-1022
 
 
 def _finished_pair(x: Pair) -> Real:
@@ -164,6 +170,7 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     rows=PLAIN,
     finished=_watched,
     watched=True,
+    lowest=_LOWEST_NORMAL,
 )
 """float64."""
 
@@ -178,6 +185,7 @@ PAIRS: Final[Domain[Pair]] = Domain(
     choose=pair.chosen,
     rows=PRECISE,
     finished=_finished_pair,
+    lowest=_SHALLOW,
 )
 """Double-double."""
 

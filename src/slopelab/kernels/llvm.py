@@ -33,6 +33,16 @@ def _generator() -> str:
     return digest.hexdigest()
 
 
+def _identity(program: Program) -> str:
+    """All that the code of a program depends on."""
+    # Hexadecimal: Python refuses to write very long numbers with decimal digits.
+    steps = [
+        (step.op, step.args, hex(step.value.numerator), hex(step.value.denominator))
+        for step in program.instructions
+    ]
+    return f"{len(program.inputs)} {steps} {program.outputs}"
+
+
 @final
 class Compiled:
     """A program compiled for arrays of given formats.
@@ -55,7 +65,8 @@ class Compiled:
         self.is_careful = careful
         started = perf_counter()
         target = host()
-        key = f"{program!r} {formats} {careful} {target} {versions()} {_generator()}"
+        code_of = f"{_identity(program)} {formats} {careful} {target}"
+        key = f"{code_of} {versions()} {_generator()}"
         code = load(key)
         self.from_cache = code is not None
         if code is None:

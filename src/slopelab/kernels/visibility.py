@@ -8,6 +8,7 @@ zero like any other, and NaN is lost in a comparison.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Final
 
 from slopelab.kernels.program import COMPARISONS, Program
@@ -16,6 +17,13 @@ _ARITHMETIC: Final = frozenset({"neg", "add", "sub", "mul", "abs"})
 """What infinity goes through: it stays infinite or becomes NaN, which goes through as well."""
 _DEAF: Final = frozenset({*COMPARISONS.values(), "select", "step", "sign"})
 """What NaN does not go through."""
+_ONE_SIDED: Final = frozenset({"exp", "sigmoid", "softplus", "normal_cdf", "erfc"})
+_FADING: Final = _ONE_SIDED | {"sech2", "normal_pdf"}
+"""What is tiny far out."""
+_STEADY: Final = frozenset(
+    {"neg", "abs", "sqrt", "div", "tanh", "sinh", "asinh", "atan", "erf", "sin", "expm1", "log1p"}
+)
+"""What is tiny where its first operand is."""
 _MAY_OVERFLOW: Final = frozenset({"mul", "div"})
 
 Passes = Callable[[str, int], bool]
@@ -59,6 +67,62 @@ def hidden_inputs(program: Program) -> frozenset[int]:
         if step.op == "input" and number in shown
     }
     return frozenset(range(len(program.inputs))) - seen
+
+
+def hidden_underflows(program: Program) -> frozenset[int]:
+    """The products of two fading numbers that something else is made of than a sum.
+
+    A result that is tiny is looked at. But sigmoid(x)^3, which has become 0, makes a zero like any
+    other of x^4 sigmoid(x)^3.
+
+    Args:
+        program: the program.
+
+    Returns:
+        The numbers of their instructions.
+    """
+    used = _used_by_more_than_sums(program)
+    negatives = {
+        (number, *step.args) for number, step in enumerate(program.instructions) if step.op == "neg"
+    }
+    # For each value the functions that make it tiny.
+    fading: list[frozenset[int]] = []
+    found: set[int] = set()
+
+    def together(one: int, other: int) -> bool:
+        """Whether both are tiny at once; of f(u) and f(-u) only one is."""
+        first, second = program.instructions[one], program.instructions[other]
+        opposite = {(*first.args, *second.args), (*second.args, *first.args)} & negatives
+        return not (first.op == second.op and first.op in _ONE_SIDED and opposite)
+
+    for number, step in enumerate(program.instructions):
+        given = [fading[arg] for arg in step.args] if step.op not in {"input", "const"} else []
+        pairs = product(*given) if step.op == "mul" and number in used else ()
+        if any(together(one, other) for one, other in pairs):
+            found.add(number)
+        fading.append(_fading_after(step.op, number, given))
+    return frozenset(found)
+
+
+def _fading_after(op: str, number: int, given: list[frozenset[int]]) -> frozenset[int]:
+    nothing: frozenset[int] = frozenset()
+    if op in _FADING:
+        return frozenset({number})
+    if op in {"mul", "max", "min", "select"} or (op in {"add", "sub"} and all(given)):
+        return nothing.union(*given)
+    return given[0] if op in _STEADY else nothing
+
+
+def _used_by_more_than_sums(program: Program) -> set[int]:
+    """The values that a way through sums leads from to something else than a result."""
+    used: set[int] = set()
+    for number in reversed(range(len(program.instructions))):
+        step = program.instructions[number]
+        if step.op in {"input", "const"}:
+            continue
+        if step.op not in {"add", "sub", "neg"} or number in used:
+            used.update(step.args)
+    return used
 
 
 def _shown(program: Program, passes: Passes) -> set[int]:
