@@ -23,6 +23,7 @@ from slopelab.bench.speed_table import (
 )
 from slopelab.files import free, write_text
 from slopelab.terminal.page import Table
+from slopelab.terminal.wrap import columns_of
 from slopelab.words import LANGUAGES, Language, language, t, use_language
 
 _WIDTH: Final = 108
@@ -144,12 +145,14 @@ def markdown(table: Table) -> str:
     rows = [
         [cell.text.replace("|", r"\|") for cell in row] for row in (table.headings, *table.rows)
     ]
-    widths = [max(3, *(len(row[k]) for row in rows)) for k in range(len(rows[0]))]
+    widths = [max(3, *(columns_of(row[k]) for row in rows)) for k in range(len(rows[0]))]
 
     def line(cells: Sequence[str]) -> str:
+        # A Chinese character takes two columns.
+        gaps = [" " * (width - columns_of(cell)) for width, cell in zip(widths, cells, strict=True)]
         shown = [
-            cell.rjust(widths[k]) if k in table.right else cell.ljust(widths[k])
-            for k, cell in enumerate(cells)
+            gap + cell if k in table.right else cell + gap
+            for k, (gap, cell) in enumerate(zip(gaps, cells, strict=True))
         ]
         return f"| {' | '.join(shown)} |"
 
