@@ -139,7 +139,3 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_both_readmes_show_the_same_commands() -> None:
     assert commands(ROOT / "README.md") == commands(ROOT / "README.zh.md")
-
-
-def test_the_extra_for_compiled_kernels_exists() -> None:
-    assert "\ncompiled = [" in (ROOT / "pyproject.toml").read_text("utf-8")

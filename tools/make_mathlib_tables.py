@@ -1,7 +1,7 @@
-"""Make src/slopelab/kernels/mathlib/tables.py: the polynomials behind the compiled primitives.
+"""Make the tables behind the compiled primitives: polynomials, and tables of sixteen numbers.
 
-    python tools/make_mathlib_tables.py            writes the file
-    python tools/make_mathlib_tables.py --check    fails unless the file is what would be written
+    python tools/make_mathlib_tables.py            writes kernels/mathlib/tables.py and sixteen.py
+    python tools/make_mathlib_tables.py --check    fails unless they are what would be written
 
 Each function is interpolated at Chebyshev nodes with 70 digits, the Chebyshev series is cut where
 the rest is below what is wanted, and the polynomial is written in powers of its variable. Most
@@ -13,14 +13,14 @@ much are single numbers.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import mpmath
 from mpmath import mpf
 
-OUTPUT = Path(__file__).parents[1] / "src" / "slopelab" / "kernels" / "mathlib" / "tables.py"
+FOLDER = Path(__file__).parents[1] / "src" / "slopelab" / "kernels" / "mathlib"
 NODES = 90
 PLAIN_BITS = 56
 PAIR_BITS = {"QUICK": (82, 26), "PRECISE": (107, 50)}
@@ -49,6 +49,16 @@ class Fit:
 def expm1_ratio(r: mpf) -> mpf:
     """(e^r - 1)/r."""
     return mpmath.expm1(r) / r if r else mpf(1)
+
+
+def exponential_rest(r: mpf) -> mpf:
+    """(e^r - 1 - r - r^2/2)/r^3."""
+    return (mpmath.expm1(r) - r - r * r / 2) / r**3 if r else mpf(1) / 6
+
+
+def logarithm_rest(r: mpf) -> mpf:
+    """(ln(1 + r) - r + r^2/2)/r^3."""
+    return (mpmath.log1p(r) - r + r * r / 2) / r**3 if r else mpf(1) / 3
 
 
 def atanh_ratio(q: mpf) -> mpf:
@@ -88,6 +98,14 @@ def arctangent_ratio(q: mpf) -> mpf:
 
 FITS = (
     Fit("EXPM1", "(e^r - 1)/r for |r| <= ln(2)/2, in r.", expm1_ratio, "-0.3467", "0.3467"),
+    Fit(
+        "EXPONENTIAL_REST", "(e^r - 1 - r - r^2/2)/r^3 for |r| <= ln(2)/32, in r.",
+        exponential_rest, "-0.02167", "0.02167",
+    ),
+    Fit(
+        "LOGARITHM_REST", "(ln(1 + r) - r + r^2/2)/r^3 for |r| <= 1/32, in r.",
+        logarithm_rest, "-0.03126", "0.03126",
+    ),
     Fit("ATANH", "(atanh(s)/s - 1)/s^2 for |s| <= 0.1717, in s^2.", atanh_ratio, "0", "0.0295"),
     Fit("ERF", "erf(x)/x for |x| <= 1, in x^2.", erf_ratio, "0", "1"),
     Fit(
@@ -103,8 +121,16 @@ FITS = (
     ),
 )  # fmt: skip
 
-ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT"})
-"""Functions of which the precise version is a correction to the plain one."""
+ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT", "EXPONENTIAL_REST", "LOGARITHM_REST"})
+"""Functions of which no precise version is needed."""
+ONLY_CAREFUL = frozenset({"EXPM1", "TAIL"})
+"""Functions of which pairs have another version."""
+
+
+TAIL_BITS = {"TAIL_IN_STRETCHES": 56, "PAIRS_OF_TAIL": 70}
+"""The two polynomials of the tail in stretches: for float64, and for pairs."""
+TAIL_PAIRS = 4
+"""How many of the leading coefficients of the second one are pairs."""
 
 
 def chebyshev(function: Callable[[mpf], mpf], low: mpf, high: mpf) -> list[mpf]:
@@ -166,6 +192,78 @@ def shown(number: float) -> str:
     return f'_hex("{number.hex()}")' if number else "0.0"
 
 
+def log_stretches() -> list[tuple[mpf, mpf]]:
+    """The sixteen stretches of [45/64, 45/32), equally long as float64 count."""
+    ends = [mpf(45 + 2 * j) / 64 for j in range(10)] + [mpf(66 + 4 * j) / 64 for j in range(7)]
+    return [(ends[j], ends[j + 1]) for j in range(16)]
+
+
+def tail_stretches() -> list[tuple[mpf, mpf]]:
+    """Quarters of the octaves of u + 2 from 2 to 32."""
+    ends = [mpf(2) ** (1 + j // 4) * (1 + mpf(j % 4) / 4) - 2 for j in range(17)]
+    return [(ends[j], ends[j + 1]) for j in range(16)]
+
+
+def tail_rows(bits: int) -> list[tuple[mpf, ...]]:
+    """e^(u^2) erfc(u) in u minus a middle: each coefficient for the sixteen stretches."""
+    columns: list[list[mpf]] = []
+    for a, b in tail_stretches():
+        middle = (a + b) / 2
+        series = chebyshev(
+            lambda d, m=middle: mpmath.exp((m + d) ** 2) * mpmath.erfc(m + d),
+            a - middle,
+            b - middle,
+        )
+        columns.append(powers(cut(series, bits), a - middle, b - middle))
+    degree = max(len(column) for column in columns)
+    return list(zip(*(c + [mpf(0)] * (degree - len(c)) for c in columns), strict=True))
+
+
+def lows(numbers: list[mpf]) -> list[mpf]:
+    """What is missing when numbers are rounded to float64."""
+    return [number - mpf(float(number)) for number in numbers]
+
+
+def sixteen() -> str:
+    """The source text of the tables of sixteen numbers."""
+    powers_of_two = [mpf(2) ** (mpf(j) / 16) for j in range(16)]
+    # One stretch has 1 inside: there ln(1 + r) has to keep its relative accuracy.
+    inverses = [mpf(1) if a < 1 < b else mpf(float(2 / (a + b))) for a, b in log_stretches()]
+    logarithms = [-mpmath.log(c) for c in inverses]
+    middles = [(a + b) / 2 for a, b in tail_stretches()]
+    plain, precise = (tail_rows(bits) for bits in TAIL_BITS.values())
+    rows = [
+        ("POWERS", powers_of_two, "2^(j/16)."),
+        ("POWERS_LOW", lows(powers_of_two), "What is missing to 2^(j/16)."),
+        ("RECIPROCALS", inverses, "About 1/m in each of sixteen stretches of [45/64, 45/32)."),
+        ("LOGARITHMS", logarithms, "Minus the logarithms of the reciprocals."),
+        ("LOGARITHMS_LOW", lows(logarithms), "What is missing to these logarithms."),
+        ("STRETCHES_OF_TAIL", middles, "The middles of the quarters of the octaves of u + 2."),
+    ]
+    several = [
+        ("TAIL_IN_STRETCHES", plain, "e^(u^2) erfc(u) in u minus the middle, for float64."),
+        ("PAIRS_OF_TAIL", precise, "The same for pairs."),
+        ("PAIRS_OF_TAIL_LOW", [lows([*row]) for row in precise[:TAIL_PAIRS]], "What is missing."),
+    ]
+    text = '"""Tables of sixteen numbers, made by tools/make_mathlib_tables.py."""\n\n'
+    text += "from typing import Final\n\n\n"
+    text += "def _row(numbers: str) -> tuple[float, ...]:\n"
+    text += "    return tuple(map(float.fromhex, numbers.split()))\n\n\n"
+    for name, row, meaning in rows:
+        text += f'{name}: Final = {shown_row(row)}\n"""{meaning}"""\n'
+    for name, some, meaning in several:
+        text += f"{name}: Final = (\n" + "".join(f"    {shown_row(row)},\n" for row in some)
+        text += f')\n"""{meaning}"""\n'
+    return text
+
+
+def shown_row(row: Sequence[mpf]) -> str:
+    """Sixteen numbers as they are written in the tables."""
+    numbers = [float(number).hex() for number in row]
+    lines = (" ".join(numbers[start : start + 4]) for start in range(0, 16, 4))
+    return '_row("""\n' + "\n".join(lines) + '\n""")'
+
+
 def tables(fit: Fit) -> str:
     """The source text of the tables of one function."""
     low, high = mpf(fit.low), mpf(fit.high)
@@ -176,6 +274,8 @@ def tables(fit: Fit) -> str:
     if fit.name in ONLY_PLAIN:
         return text
     for kind, (bits, single) in PAIR_BITS.items():
+        if kind == "QUICK" and fit.name in ONLY_CAREFUL:
+            continue
         series_of_pairs = powers(cut(series, bits), low, high)
         rows = "".join(
             f"    ({shown(a)}, {shown(b)}),\n"
@@ -186,9 +286,8 @@ def tables(fit: Fit) -> str:
 
 
 def source() -> str:
-    """The whole file."""
-    with mpmath.workdps(80):
-        parts = [tables(fit) for fit in FITS]
+    """The file of the polynomials."""
+    parts = [tables(fit) for fit in FITS]
     head = (
         '"""Polynomials of the compiled primitives, made by tools/make_mathlib_tables.py."""\n\n'
         "from typing import Final\n\n_hex = float.fromhex\n\n"
@@ -197,15 +296,21 @@ def source() -> str:
 
 
 def main() -> int:
-    """Write or check the file."""
-    text = source()
+    """Write or check the files."""
+    with mpmath.workdps(80):
+        texts = {FOLDER / "tables.py": source(), FOLDER / "sixteen.py": sixteen()}
+    stale = [path for path, text in texts.items() if _written(path) != text]
     if "--check" in sys.argv[1:]:
-        same = OUTPUT.read_text(encoding="utf-8") == text
-        print("tables.py is up to date" if same else "tables.py is out of date")
-        return 0 if same else 1
-    OUTPUT.write_text(text, encoding="utf-8")
-    print(f"wrote {OUTPUT}")
+        print("\n".join(f"{path.name} is out of date" for path in stale) or "all is up to date")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(texts[path], encoding="utf-8")
+        print(f"wrote {path.name}")
     return 0
+
+
+def _written(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from mpmath import mpf
 
 from oracle import MPMATH, UndefinedError, mpmath_eval
 from slopelab.calculus.balls import SERIES, ball, evaluate, taylor
+from slopelab.calculus.exact import DEFINITIONS
 from slopelab.core.expr import INFINITY, Expr, Neg, Num, Var, call, variables, walk
 from slopelab.core.primitives import PRIMITIVES, Primitive
 from sympy_oracle import SYMPY, assert_near, compiled, sympy_slope, to_sympy
@@ -44,7 +45,7 @@ def at(expr: Expr, place: Fraction | mpf, dps: int = 40) -> mpf:
 
 
 def test_every_table_has_every_row() -> None:
-    assert set(PRIMITIVES) == set(SERIES) == set(MPMATH) == set(SYMPY)
+    assert set(PRIMITIVES) == set(SERIES) == set(DEFINITIONS) == set(MPMATH) == set(SYMPY)
 
 
 @pytest.mark.parametrize("name", SINGLE)

@@ -227,3 +227,27 @@ def test_report(run: Run, tmp_path: Path, lang: str) -> None:
     page = (tmp_path / "slopelab-report.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert f'lang="{lang}' in page
+
+
+def test_audit(run: Run) -> None:
+    result = run("audit", "leaky_relu", "-p", "negative_slope=0.25", "--seconds", "0.1")
+    assert result.status == 0
+    assert result.err == ""
+    heading, value, derivative = result.out.splitlines()
+    assert heading == "where(x > 0, x, 0.25*x), float64, by NumPy"
+    assert value.startswith("value: at most ")
+    assert "at most 0 ulp off" in derivative
+
+
+def test_audit_in_chinese(run: Run) -> None:
+    out = run("audit", "tanh", "--dtype", "float32", "--seconds", "0.1", "--lang", "zh").out
+    assert "float32，NumPy" in out
+    assert out.count("误差至多") == 2
+
+
+def test_audit_as_json(run: Run) -> None:
+    out = run("audit", "1/x", "--dtype", "float16", "--seconds", "0.1", "--json").out
+    data = json.loads(out)
+    assert (data["formula"], data["dtype"], data["compiled"]) == ("1/x", "float16", False)
+    assert data["value"]["ulp"] <= 0.5
+    assert data["value"]["inputs"] > 100

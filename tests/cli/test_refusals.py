@@ -81,8 +81,15 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "output is a folder": (("derive", "gelu", "-o", "."), "folder"),
     "output without name": (("derive", "gelu", "-o", "a\0b"), "name"),
     "output with a long name": (("derive", "gelu", "-o", "a" * 300), "too long"),
+    "dtype of an audit": (("audit", "gelu", "--dtype", "float8"), "float16"),
+    "time of an audit": (("audit", "gelu", "--seconds", "0"), "seconds"),
+    "time no number": (("audit", "gelu", "--seconds", "soon"), "--seconds"),
+    "loss in an audit": (("audit", "bce"), "bce"),
     "command": (("derivate", "sigmoid"), "derive"),
-    "other command": (("frobnicate",), "list, show, derive, plot, train, kernel, bench, report"),
+    "other command": (
+        ("frobnicate",),
+        "list, show, derive, plot, train, kernel, bench, audit, report",
+    ),
     "kernel of nothing": (("kernel", "sigmiod"), "sigmoid"),
     "kernel of a loss": (("kernel", "bce"), "sigmoid+bce"),
     "kernel for no format": (("kernel", "gelu", "--dtype", "flot32"), "float32"),
@@ -175,7 +182,7 @@ def test_no_permission(run: Run, tmp_path: Path) -> None:
 
 
 NAMES = [*activations(), "bce", "mse", "sigmoid+bce", "x", "-x", "(p-y)^2"]
-COMMANDS = ("list", "show", "derive", "plot", "train", "kernel", "bench", "report", "")
+COMMANDS = ("list", "show", "derive", "plot", "train", "kernel", "bench", "audit", "report", "")
 FLAGS = (
     "--json", "--lang", "zh", "--format", "text", "--detail", "-p", "a=1", "--lr", "--steps", "nan",
     "self=1", "loss=1", "x=1",

@@ -130,10 +130,11 @@ def test_lists_and_nested_lists() -> None:
 @pytest.mark.parametrize(
     ("bad", "word"),
     [
-        (1j, "complex"), ([1j], "complex"), ("1", "str"), (["a", "b"], "str"), (None, "object"),
-        ([[1, 2], [3]], "lengths"), (object(), "object"), (np.array([b"x"]), "bytes"),
+        (1j, "complex"), ([1j], "complex"), ("1", "str"), (["a", "b"], "str"),
+        (None, "NoneType"), ([[1, 2], [3]], "lengths"), (object(), "object"),
+        (np.array([b"x"]), "bytes"),
         (np.datetime64("2026-01-01"), "datetime64"), ([1, None], "object"), ([10**400], "large"),
-        ({1: 2}, "object"), (np.array([1.0, "x"], dtype=object), "object"),
+        ({1: 2}, "dict"), (np.array([1.0, "x"], dtype=object), "object"),
     ],
 )  # fmt: skip
 def test_what_is_no_real_number_is_refused_in_one_sentence(bad: object, word: str) -> None:

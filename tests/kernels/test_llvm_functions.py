@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from numpy.typing import NDArray
-from reference import ulps, values
 
 from oracle import UndefinedError, blur, mpmath_eval
+from slopelab.bench.reference import ulps, values
 from slopelab.catalogue import activation, activations, pairing
 from slopelab.core.expr import Expr, Var
 from slopelab.core.parse import parse
@@ -148,3 +148,19 @@ def test_pairings_compile(text: str, dtype: type[np.floating]) -> None:
         np.testing.assert_allclose(
             mine, other.astype(dtype), rtol=8 * np.finfo(dtype).eps, atol=1e-16
         )
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "slope"),
+    [
+        ("exp(x)*exp(-exp(x))", 0.0, 0.0), ("1 - exp(-exp(x))", 1.0, 0.0),
+        ("exp(x)*exp(-x^2)", 0.0, 0.0), ("x^3*exp(-exp(x))", 0.0, 0.0),
+        ("exp(-x)*exp(x^2)", np.inf, np.inf), ("log(log(exp(exp(x))))", None, 1.0),
+        ("exp(exp(x))/(1 + exp(exp(x)))", 1.0, 0.0),
+    ],
+)  # fmt: skip
+def test_exponents_of_any_size_meet(formula: str, value: float | None, slope: float) -> None:
+    x = np.array([800.0, 1e6, 1e11, 1.2e12, 2e12, 1e13, 1e20, 1e150])
+    found = compile_function(parse(formula)).value_and_grad(x)
+    np.testing.assert_allclose(found[0], x if value is None else value, rtol=1e-12)
+    np.testing.assert_allclose(found[1], slope, rtol=1e-12)

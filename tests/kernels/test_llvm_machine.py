@@ -36,7 +36,7 @@ def program() -> Program:
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_loop_is_vector_code(target: Target, name: str) -> None:
     form = FORMATS[name]
-    text = module_text(program(), [form], form, target.width(exact=form.exact))
+    text = module_text(program(), [form], form, target.shape(exact=form.exact))
     code = assembly(text, target)
     assert len(re.findall(VECTORS[target], code)) > 20
     # No call of a library function, for a vector or for its elements.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from reference import ulps, values
 
+from primitive_samples import FUNCTIONS, samples
+from slopelab.bench.reference import ulps, values
 from slopelab.core.expr import Expr, Var, call
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.llvm import Compiled
@@ -14,32 +15,13 @@ from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE
 from slopelab.kernels.program import lower
 
 X, Y = Var("x"), Var("y")
-FUNCTIONS = [name for name, row in PRIMITIVES.items() if row.arity == 1]
-STEEP = {"sin", "cos"}
-"""Functions whose arguments are reduced up to 2^20 only."""
-
-
-def samples(name: str, count: int) -> NDArray[np.float64]:
-    """Dense in the middle, over all sizes, and over all bit patterns, inside the domain."""
-    rng = np.random.default_rng(3)
-    signs = rng.choice([-1.0, 1.0], count)
-    bits = rng.integers(0, 2**63, count).astype(np.uint64).view(np.float64)
-    x = np.concatenate(
-        [
-            rng.uniform(-40, 40, count), rng.uniform(-1, 1, count), rng.uniform(-760, 760, count),
-            signs * 10.0 ** rng.uniform(-320, 5, count), bits, -bits,
-        ]
-    )  # fmt: skip
-    domain = PRIMITIVES[name].domain
-    x = x[np.isfinite(x)]
-    x = x[[domain.contains(value) for value in x.tolist()]]
-    return x[np.abs(x) < 2.0**20] if name in STEEP else x
 
 
 def run(expr: Expr, *inputs: NDArray[np.float64], careful: bool = False) -> NDArray[np.float64]:
     program = lower([expr], ["x", "y"][: len(inputs)])
     compiled = Compiled(program, ("float64",) * (len(inputs) + 1), careful=careful)
-    out = np.empty_like(inputs[0])
+    # Careful code computes what is NaN.
+    out = np.full_like(inputs[0], np.nan)
     compiled.run(out.size, [*inputs, out])
     return out
 
@@ -86,6 +68,46 @@ def test_float64_inside_is_enough_for_the_narrower_formats(name: str) -> None:
     done = ~np.isnan(found)
     exact = values(call(name, X), {"x": x[done].astype(np.float64)})
     assert np.nanmax(ulps(found[done], exact, digits=24, lowest=-126)) <= 0.51
+
+
+NEAREST = [
+    6381956970095103 * 2.0**797,  # 2^-60.9 from a multiple of pi/2, nearer than any other
+    *(2.0**20, np.nextafter(2.0**20, 0), np.nextafter(2.0**20, 2**21), 1e22, 823549.6645097046),
+    *(np.finfo(np.float64).max, 2.0**1023, 2.0**54, 2.0**55, 5319372648326541416707072.0),
+]
+"""Arguments of sine and cosine at which reductions have failed, or change their way."""
+
+
+@pytest.mark.parametrize("name", ["sin", "cos"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_waves_are_right_however_far_out(name: str, dtype: type[np.floating]) -> None:
+    rng = np.random.default_rng(5)
+    top, digits, lowest = (1024, 53, -1022) if dtype is np.float64 else (128, 24, -126)
+    x = np.concatenate([np.ldexp(rng.uniform(-1, 1, 4), k) for k in range(15, top + 1)])
+    # The neighbours of multiples of pi/2.
+    turns = np.rint(rng.uniform(1, 2, 300) * 2.0 ** rng.integers(1, 50, 300)) * (np.pi / 2)
+    x = np.concatenate([x, turns, NEAREST])
+    x = x[np.abs(x) <= np.finfo(dtype).max].astype(dtype)
+    program = lower([call(name, X)], ["x"])
+    formats = (np.dtype(dtype).name,) * 2
+    found = np.full_like(x, np.nan)
+    Compiled(program, formats).run(x.size, [x, found])
+    assert not Compiled(program, formats, careful=True).run(x.size, [x, found])
+    exact = values(call(name, X), {"x": x.astype(np.float64)})
+    assert ulps(found, exact, digits=digits, lowest=lowest).max() <= 0.501
+
+
+def test_waves_of_what_is_exact_to_twice_the_digits() -> None:
+    rng = np.random.default_rng(8)
+    x = rng.uniform(1, 2, 500) * 2.0 ** rng.integers(20, 500, 500)
+    expr = call("sin", X * X)
+    error = ulps(run(expr, x, careful=True), values(expr, {"x": x}), digits=53, lowest=-1022)
+    assert error.max() <= 0.501
+
+
+def test_waves_beyond_the_range_are_left_to_others() -> None:
+    for formula in (call("sin", X * X), call("cos", call("exp", X))):
+        assert np.isnan(run(formula, np.array([1e200, np.inf]), careful=True)).all()
 
 
 @pytest.mark.parametrize("rows", [PLAIN, PRECISE, CAREFUL])

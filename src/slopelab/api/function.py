@@ -21,14 +21,15 @@ from slopelab.core.spec import Activation, X
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from slopelab.api.values import Array, Values
+    from slopelab.api.values import Array, Both, OutBoth, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.calculus.facts import Facts
     from slopelab.kernels import Kernel
+    from slopelab.kernels.audit import Audit
 
 
 @final
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, repr=False)
 class Function:
     """An activation function f of one variable x.
 
@@ -71,97 +72,122 @@ class Function:
         return self.spec.bound_expr
 
     @overload
-    def __call__(self, x: float) -> float: ...
+    def __call__(self, x: float, *, out: None = None) -> float: ...
     @overload
-    def __call__(self, x: Values) -> Array: ...
-    def __call__(self, x: float | Values) -> float | Array:
+    def __call__(self, x: float | Values, *, out: Array) -> Array: ...
+    @overload
+    def __call__(self, x: Values, *, out: Array | None = None) -> Array: ...
+    def __call__(self, x: float | Values, *, out: Array | None = None) -> float | Array:
         """The values f(x).
+
+        float16, bfloat16, float32 and float64 give the same; all other real numbers give float64.
+        Lists, arrays of any layout, and those of other libraries that offer ``__array__`` or
+        DLPack, such as PyTorch's tensors, are welcome.
 
         Args:
             x: a real number, or an array of any shape.
+            out: an array for the result, of its shape and dtype; it may be `x` itself.
 
         Returns:
-            A float for a number; for an array one of its shape.
+            A float for a number; for an array a NumPy array of its shape, or `out`.
 
         Raises:
-            InputError: `x` is not made of real numbers.
+            InputError: `x` is not made of real numbers, or `out` cannot take the result.
 
         Example:
+            >>> import numpy as np
             >>> from slopelab import activation
-            >>> activation("sigmoid")(-1000.0)
+            >>> relu = activation("relu")
+            >>> relu(-1000.0)
             0.0
+            >>> x = np.array([-1.0, 2.0])
+            >>> relu(x, out=x) is x
+            True
+            >>> x
+            array([0., 2.])
         """
-        return plain(self._kernel.value(x), x)
+        return plain(self._kernel.value(x, out=out), x)
 
     @overload
-    def grad(self, x: float) -> float: ...
+    def grad(self, x: float, *, out: None = None) -> float: ...
     @overload
-    def grad(self, x: Values) -> Array: ...
-    def grad(self, x: float | Values) -> float | Array:
+    def grad(self, x: float | Values, *, out: Array) -> Array: ...
+    @overload
+    def grad(self, x: Values, *, out: Array | None = None) -> Array: ...
+    def grad(self, x: float | Values, *, out: Array | None = None) -> float | Array:
         """The derivative f'(x); at a kink the value that frameworks use, such as ReLU'(0) = 0.
 
         Args:
             x: a real number, or an array of any shape.
+            out: an array for the result, of its shape and dtype; it may be `x` itself.
 
         Returns:
-            A float for a number; for an array one of its shape.
+            A float for a number; for an array a NumPy array of its shape, or `out`.
 
         Raises:
-            InputError: `x` is not made of real numbers.
+            InputError: `x` is not made of real numbers, or `out` cannot take the result.
 
         Example:
             >>> from slopelab import activation
             >>> activation("tanh").grad([0.0, 20.0])
             array([1.0000000e+00, 1.6993417e-17])
         """
-        return plain(self._kernel.grad(x), x)
+        return plain(self._kernel.grad(x, out=out), x)
 
     @overload
-    def value_and_grad(self, x: float) -> tuple[float, float]: ...
+    def value_and_grad(self, x: float, *, out: None = None) -> tuple[float, float]: ...
     @overload
-    def value_and_grad(self, x: Values) -> tuple[Array, Array]: ...
-    def value_and_grad(self, x: float | Values) -> tuple[float | Array, float | Array]:
+    def value_and_grad(self, x: float | Values, *, out: tuple[Array, Array]) -> Both: ...
+    @overload
+    def value_and_grad(self, x: Values, *, out: OutBoth | None = None) -> Both: ...
+    def value_and_grad(
+        self, x: float | Values, *, out: OutBoth | None = None
+    ) -> tuple[float | Array, float | Array]:
         """The values f(x) and the derivative f'(x) in one pass.
 
         Args:
             x: a real number, or an array of any shape.
+            out: two arrays for the results, or None instead of one; they must not overlap.
 
         Returns:
-            Two floats for a number; for an array two of its shape.
+            Two floats for a number; for an array two NumPy arrays of its shape.
 
         Raises:
-            InputError: `x` is not made of real numbers.
+            InputError: `x` is not made of real numbers, or `out` cannot take the results.
 
         Example:
             >>> from slopelab import activation
             >>> activation("relu").value_and_grad(3.0)
             (3.0, 1.0)
         """
-        value, slope = self._kernel.value_and_grad(x)
+        value, slope = self._kernel.value_and_grad(x, out=out)
         return plain(value, x), plain(slope, x)
 
     @overload
-    def second(self, x: float) -> float: ...
+    def second(self, x: float, *, out: None = None) -> float: ...
     @overload
-    def second(self, x: Values) -> Array: ...
-    def second(self, x: float | Values) -> float | Array:
+    def second(self, x: float | Values, *, out: Array) -> Array: ...
+    @overload
+    def second(self, x: Values, *, out: Array | None = None) -> Array: ...
+    def second(self, x: float | Values, *, out: Array | None = None) -> float | Array:
         """The second derivative f''(x).
 
         Args:
             x: a real number, or an array of any shape.
+            out: an array for the result, of its shape and dtype; it may be `x` itself.
 
         Returns:
-            A float for a number; for an array one of its shape.
+            A float for a number; for an array a NumPy array of its shape, or `out`.
 
         Raises:
-            InputError: `x` is not made of real numbers.
+            InputError: `x` is not made of real numbers, or `out` cannot take the result.
 
         Example:
             >>> from slopelab import activation
             >>> activation("softplus").second(0.0)
             0.25
         """
-        return plain(self._kernel.second(x), x)
+        return plain(self._kernel.second(x, out=out), x)
 
     def derivation(self, detail: DetailName = "normal") -> Worked:
         """The worked derivation of f', each step checked when it is made.
@@ -210,6 +236,31 @@ class Function:
         from slopelab.prose.facts import sentences
 
         return "\n".join(sentence.text for sentence in sentences(self.spec))
+
+    def audit(self, dtype: str = "float64", *, seconds: float = 1.0) -> Audit:
+        """How exactly f and f' are computed, measured against ball arithmetic.
+
+        Args:
+            dtype: the format of the numbers: ``"float64"``, ``"float32"``, ``"float16"`` or
+                ``"bfloat16"``.
+            seconds: how long to look for the worst inputs.
+
+        Returns:
+            For value and derivative the largest error found, in units in the last place, and
+            where; wrong zeros, infinities and NaN are counted.
+
+        Raises:
+            InputError: there is no such format, or the time makes no sense.
+
+        Example:
+            >>> from slopelab import activation
+            >>> found = activation("relu").audit("float32", seconds=0.1)
+            >>> found.value.ulp, found.derivative.ulp
+            (0.0, 0.0)
+        """
+        from slopelab.kernels.audit import audit
+
+        return audit(self._kernel, dtype, seconds=seconds)
 
     def plot(
         self,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @final
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, repr=False)
 class LossFunction:
     """A loss L of one prediction and one target.
 
@@ -76,56 +76,79 @@ class LossFunction:
         return self.spec.target
 
     @overload
-    def __call__(self, prediction: float, target: float) -> float: ...
+    def __call__(self, prediction: float, target: float, *, out: None = None) -> float: ...
     @overload
-    def __call__(self, prediction: Values, target: float | Values) -> Array: ...
+    def __call__(
+        self, prediction: float | Values, target: float | Values, *, out: Array
+    ) -> Array: ...
     @overload
-    def __call__(self, prediction: float | Values, target: Values) -> Array: ...
-    def __call__(self, prediction: float | Values, target: float | Values) -> float | Array:
+    def __call__(
+        self, prediction: Values, target: float | Values, *, out: Array | None = None
+    ) -> Array: ...
+    @overload
+    def __call__(
+        self, prediction: float | Values, target: Values, *, out: Array | None = None
+    ) -> Array: ...
+    def __call__(
+        self, prediction: float | Values, target: float | Values, *, out: Array | None = None
+    ) -> float | Array:
         """The losses, one for each prediction.
 
         Args:
             prediction: real numbers of any shape; outside the loss's domain the result is NaN.
             target: real numbers of a shape that broadcasts with it.
+            out: an array for the result, of the common shape and dtype.
 
         Returns:
-            A float for two numbers; otherwise an array of the common shape.
+            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
 
         Raises:
-            InputError: an argument is not made of real numbers, or the shapes do not go together.
+            InputError: an argument is not made of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
 
         Example:
             >>> from slopelab import loss
             >>> loss("bce")(0.5, 1.0)
             0.6931471805599453
         """
-        return plain(self._kernel.loss(prediction, target), prediction, target)
+        return plain(self._kernel.loss(prediction, target, out=out), prediction, target)
 
     @overload
-    def grad(self, prediction: float, target: float) -> float: ...
+    def grad(self, prediction: float, target: float, *, out: None = None) -> float: ...
     @overload
-    def grad(self, prediction: Values, target: float | Values) -> Array: ...
+    def grad(self, prediction: float | Values, target: float | Values, *, out: Array) -> Array: ...
     @overload
-    def grad(self, prediction: float | Values, target: Values) -> Array: ...
-    def grad(self, prediction: float | Values, target: float | Values) -> float | Array:
+    def grad(
+        self, prediction: Values, target: float | Values, *, out: Array | None = None
+    ) -> Array: ...
+    @overload
+    def grad(
+        self, prediction: float | Values, target: Values, *, out: Array | None = None
+    ) -> Array: ...
+    def grad(
+        self, prediction: float | Values, target: float | Values, *, out: Array | None = None
+    ) -> float | Array:
         """The derivative with respect to the prediction, dL/dŷ.
 
         Args:
             prediction: real numbers of any shape.
             target: real numbers of a shape that broadcasts with it.
+            out: an array for the result, of the common shape and dtype.
 
         Returns:
-            A float for two numbers; otherwise an array of the common shape.
+            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
 
         Raises:
-            InputError: an argument is not made of real numbers, or the shapes do not go together.
+            InputError: an argument is not made of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
 
         Example:
             >>> from slopelab import loss
             >>> loss("bce").grad(0.5, 1.0)
             -2.0
         """
-        return plain(self._kernel.dloss_dprediction(prediction, target), prediction, target)
+        slope = self._kernel.dloss_dprediction(prediction, target, out=out)
+        return plain(slope, prediction, target)
 
     def derivation(self, detail: DetailName = "normal") -> Worked:
         r"""The worked derivation of dL/dŷ, each step checked when it is made.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, final, overload
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
+from slopelab.api.values import plain
 
 if TYPE_CHECKING:
+    from slopelab.api.values import Array, Both, OutBoth, Values
     from slopelab.api.worked import DetailName, Worked
+    from slopelab.kernels import PairingKernel
     from slopelab.training import Run
 
 
 @final
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, repr=False)
 class Pairing:
     r"""An activation followed by a loss: L(f(z), y) with z = w x.
 
@@ -35,6 +38,115 @@ class Pairing:
 
     activation: Function
     loss: LossFunction
+
+    @overload
+    def __call__(self, z: float, target: float, *, out: None = None) -> float: ...
+    @overload
+    def __call__(self, z: float | Values, target: float | Values, *, out: Array) -> Array: ...
+    @overload
+    def __call__(self, z: Values, target: float | Values, *, out: Array | None = None) -> Array: ...
+    @overload
+    def __call__(self, z: float | Values, target: Values, *, out: Array | None = None) -> Array: ...
+    def __call__(
+        self, z: float | Values, target: float | Values, *, out: Array | None = None
+    ) -> float | Array:
+        """The losses L(f(z), y), computed straight from z.
+
+        They stay exact where the prediction f(z) has rounded to the end of its range.
+
+        Args:
+            z: what the activation is given: real numbers of any shape.
+            target: real numbers of a shape that broadcasts with it.
+            out: an array for the result, of the common shape and dtype.
+
+        Returns:
+            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
+
+        Raises:
+            InputError: an argument is not made of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
+
+        Example:
+            >>> from slopelab import pairing
+            >>> pairing("sigmoid+bce")(-1000.0, 1.0)
+            1000.0
+        """
+        return plain(self._kernel.loss(z, target, out=out), z, target)
+
+    @overload
+    def grad(self, z: float, target: float, *, out: None = None) -> float: ...
+    @overload
+    def grad(self, z: float | Values, target: float | Values, *, out: Array) -> Array: ...
+    @overload
+    def grad(self, z: Values, target: float | Values, *, out: Array | None = None) -> Array: ...
+    @overload
+    def grad(self, z: float | Values, target: Values, *, out: Array | None = None) -> Array: ...
+    def grad(
+        self, z: float | Values, target: float | Values, *, out: Array | None = None
+    ) -> float | Array:
+        """The derivative with respect to z, dL/dz, computed straight from z.
+
+        No factor of the chain rule is rounded on the way.
+
+        Args:
+            z: what the activation is given: real numbers of any shape.
+            target: real numbers of a shape that broadcasts with it.
+            out: an array for the result, of the common shape and dtype.
+
+        Returns:
+            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
+
+        Raises:
+            InputError: an argument is not made of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
+
+        Example:
+            >>> from slopelab import pairing
+            >>> pairing("sigmoid+bce").grad(-1000.0, 1.0)
+            -1.0
+        """
+        return plain(self._kernel.dloss_dz(z, target, out=out), z, target)
+
+    @overload
+    def value_and_grad(
+        self, z: float, target: float, *, out: None = None
+    ) -> tuple[float, float]: ...
+    @overload
+    def value_and_grad(self, z: float | Values, target: float | Values, *, out: Both) -> Both: ...
+    @overload
+    def value_and_grad(
+        self, z: Values, target: float | Values, *, out: OutBoth | None = None
+    ) -> Both: ...
+    @overload
+    def value_and_grad(
+        self, z: float | Values, target: Values, *, out: OutBoth | None = None
+    ) -> Both: ...
+    def value_and_grad(
+        self, z: float | Values, target: float | Values, *, out: OutBoth | None = None
+    ) -> tuple[float | Array, float | Array]:
+        """The losses and dL/dz in one pass.
+
+        Both are those of a call and of `grad`.
+
+        Args:
+            z: what the activation is given: real numbers of any shape.
+            target: real numbers of a shape that broadcasts with it.
+            out: two arrays for the results, or None instead of one; they must not overlap.
+
+        Returns:
+            Two floats for two numbers; otherwise two NumPy arrays of the common shape.
+
+        Raises:
+            InputError: an argument is not made of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
+
+        Example:
+            >>> from slopelab import pairing
+            >>> pairing("identity+half_mse").value_and_grad(3.0, 1.0)
+            (2.0, 2.0)
+        """
+        loss, slope = self._kernel.loss_and_dloss_dz(z, target, out=out)
+        return plain(loss, z, target), plain(slope, z, target)
 
     def derivation(self, detail: DetailName = "normal") -> Worked:
         """The worked derivation of dL/dw by the chain rule, each step checked when it is made.
@@ -71,6 +183,12 @@ class Pairing:
         from slopelab.training import train
 
         return train(self.activation.spec, self.loss.spec, w0=w0, x=x, y=y, lr=lr, steps=steps)
+
+    @property
+    def _kernel(self) -> PairingKernel:
+        from slopelab.kernels import compile_pairing
+
+        return compile_pairing(self.activation.expr, self.loss.expr)
 
     def __str__(self) -> str:
         return f"{self.activation.name} + {self.loss.name}"

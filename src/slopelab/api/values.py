@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,8 +13,22 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[np.floating]"
 """What an array gives: an array of its shape."""
-Values: TypeAlias = "NDArray[Any] | Sequence[Any]"
-"""Real numbers of any shape: an array, or nested sequences."""
+Both: TypeAlias = "tuple[Array, Array]"
+"""Values and derivatives."""
+OutBoth: TypeAlias = "tuple[Array | None, Array | None]"
+"""Arrays to put both into, or None for a new one."""
+
+
+class HasArray(Protocol):
+    """What NumPy can make an array of: a tensor of PyTorch in memory, a column of pandas."""
+
+    def __array__(self) -> NDArray[Any]:
+        """Its values."""
+        ...
+
+
+Values: TypeAlias = "NDArray[Any] | Sequence[Any] | HasArray"
+"""Real numbers of any shape: an array, nested sequences, or an array of another library."""
 
 
 def plain(result: Real, *given: float | Values) -> Any:  # noqa: ANN401 - the overloads say it
@@ -24,6 +38,7 @@ def plain(result: Real, *given: float | Values) -> Any:  # noqa: ANN401 - the ov
         result: what a kernel returned.
         given: what it was given.
     """
-    if all(isinstance(one, (int, float)) for one in given):
+    # Not an array that the caller gave for the result.
+    if isinstance(result, float) and all(isinstance(one, (int, float)) for one in given):
         return float(result)
     return result

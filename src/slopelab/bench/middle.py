@@ -77,11 +77,14 @@ class Middle:
         column = np.ascontiguousarray(x)
         found = np.zeros((self._count, 2, x.size))
         highs = [found[k, 0] for k in range(self._count)]
+        # Careful code computes what is NaN.
+        for high in highs:
+            high.fill(np.nan)
         self._values.run(x.size, [column, *highs])
         if remainders:
             # An infinite result lacks nothing.
             given = [np.where(np.isfinite(high), high, 0.0) for high in highs]
-            lows: list[NDArray[Any]] = [np.empty(x.size) for _ in highs]
+            lows: list[NDArray[Any]] = [np.full(x.size, np.nan) for _ in highs]
             self._remainders.run(x.size, [column, *given, *lows])
             for k, (high, low) in enumerate(zip(highs, lows, strict=True)):
                 found[k, 1] = np.where(np.isfinite(high), low, 0.0)

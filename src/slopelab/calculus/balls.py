@@ -7,12 +7,13 @@ from the derivative rows of `core.primitives`. That makes it an independent judg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from flint import arb, arb_series, ctx, fmpq
+from flint import arb, arb_series, fmpq
 
+from slopelab.calculus.precision import precision
 from slopelab.core.expr import (
     Add,
     Call,
@@ -66,15 +67,42 @@ def evaluate(
         A ball that contains the exact value; a ball that is not finite where the expression
         is undefined or cannot be decided (a comparison of overlapping balls).
     """
-    with ctx.workprec(bits):
+    with precision(bits):
         return _Evaluation(env, None, 1, bindings or {}).at(expr)[0]
 
 
 def taylor(expr: Expr, var: str, env: Environment, order: int) -> list[arb]:
     """The Taylor coefficients f, f', f''/2, ... of an expression in one variable, as balls."""
-    with ctx.workprec(BITS):
+    with precision(BITS):
         series = _Evaluation(env, var, order + 1, {}).at(expr)
         return [series[k] for k in range(order + 1)]
+
+
+def expansions(
+    exprs: Sequence[Expr], var: str, at: arb, order: int, bits: int = BITS
+) -> dict[Expr, list[arb]]:
+    """The Taylor coefficients of several expressions in one variable; what they share is done once.
+
+    Args:
+        exprs: the expressions.
+        var: the variable; one with another variable has no expansion.
+        at: where; around a ball, coefficient k encloses f^(k)(t)/k! for all t in it.
+        order: of the highest coefficient.
+        bits: working precision.
+
+    Returns:
+        For each expression its coefficients 0 to `order`; it is left out where the expression
+        is not certainly smooth.
+    """
+    found: dict[Expr, list[arb]] = {}
+    with precision(bits, order + 1):
+        walk = _Evaluation({var: at}, var, order + 1, {})
+        for expr in exprs:
+            series = walk.at(expr)
+            coefficients = [series[k] for k in range(order + 1)]
+            if all(coefficient.is_finite() for coefficient in coefficients):
+                found[expr] = coefficients
+    return found
 
 
 class _Evaluation:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, final
 
-from flint import ctx, fmpq_mpoly
+from flint import fmpq_mpoly
 
 from slopelab.calculus.balls import BITS, evaluate
 from slopelab.calculus.claims import infinite_sign
+from slopelab.calculus.precision import precision
 from slopelab.core.expr import Expr, Neg, Num
 
 
@@ -58,7 +59,7 @@ def sign_of(expr: Expr) -> int:
     """The sign of a constant; 0 where it cannot be told from zero."""
     if is_infinite(expr):
         return infinite_sign(expr)
-    with ctx.workprec(BITS):
+    with precision(BITS):
         value = evaluate(expr, {})
         if value > 0:
             return 1

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias, final
 
-from flint import arb, ctx
+from flint import arb
 
 from slopelab.calculus.balls import BITS, evaluate
 from slopelab.calculus.claims import STANDINGS, Claim, Standing, rational
@@ -34,6 +34,7 @@ from slopelab.calculus.isolation import one_budget
 from slopelab.calculus.kinks import Kink, jump_directions, kinks
 from slopelab.calculus.limits import limit
 from slopelab.calculus.pieces import Piece, pieces
+from slopelab.calculus.precision import precision
 from slopelab.calculus.roots import roots
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import canonical, same, simplified
@@ -136,7 +137,7 @@ def facts(expr: Expr) -> Facts:
         >>> found.lipschitz.value, found.lipschitz.standing, str(found.range)
         (0.25, 'proved', '(0, 1)')
     """
-    with ctx.workprec(BITS), one_budget():
+    with precision(BITS), one_budget():
         try:
             return _certified(expr)
         except (UncertainError, NoNormalFormError):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
-from flint import arb, ctx
+from flint import arb
 
 from slopelab.calculus.balls import BITS, evaluate
+from slopelab.calculus.precision import precision
 from slopelab.calculus.roots import is_defined, roots
 from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import Between, Root, UncertainError, inside
@@ -63,7 +64,7 @@ def pieces(expr: Expr, var: Var) -> tuple[Piece, ...]:
         UncertainError: the places where it switches cannot be certified, or a piece is not
             defined everywhere.
     """
-    with ctx.workprec(BITS):
+    with precision(BITS):
         ends = _switches(expr, var)
         result: list[Piece] = []
         for low, high in zip([None, *ends], [*ends, None], strict=True):

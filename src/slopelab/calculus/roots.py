@@ -17,12 +17,13 @@ from itertools import pairwise
 from math import isqrt, lcm
 from typing import Final, cast
 
-from flint import acb, arb, ctx, fmpz_poly
+from flint import acb, arb, fmpz_poly
 
 from slopelab.calculus.balls import BITS, ball, evaluate
 from slopelab.calculus.field import Exponential, NoNormalFormError, Quotient, fraction_of
 from slopelab.calculus.isolation import bisected, isolated
 from slopelab.calculus.limits import Side, limit
+from slopelab.calculus.precision import precision
 from slopelab.calculus.render import rendered
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import canonical, is_positive, quotients
@@ -80,7 +81,7 @@ def _by_factors(expr: Expr, var: Var, between: Between) -> tuple[Root, ...]:
         _, (quotient,) = quotients([expr], unfold=True)
     except NoNormalFormError:
         raise UncertainError from None
-    with ctx.workprec(BITS):
+    with precision(BITS):
         for factor in _factors(quotient, top=False):
             if depends_on(factor, var) and any(
                 is_inside(pole, between) for pole in _roots_of_factor(factor, var)
@@ -187,7 +188,7 @@ def _between_bends(expr: Expr, var: Var, between: Between, depth: int) -> tuple[
         bends = _by_factors(slope, var, between)
     except UncertainError:
         bends = _between_bends(slope, var, between, depth + 1)
-    with ctx.workprec(BITS):
+    with precision(BITS):
         signs = [_sign_at(expr, var, bend) for bend in bends]
         found = [bend for bend, sign in zip(bends, signs, strict=True) if sign == 0]
         places = [between[0], *bends, between[1]]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from flint import arb, ctx
+from flint import arb
 
 from slopelab.calculus.balls import BITS, ball, evaluate
+from slopelab.calculus.precision import precision
 from slopelab.calculus.steps import Check, Step
 from slopelab.core.expr import Expr
 from slopelab.errors import InputError, UnprovedStepError
@@ -63,7 +64,7 @@ def points_for(
         row = {variable: value}
         for name, values in (others or {}).items():
             row[name] = values[place % len(values)]
-        with ctx.workprec(BITS):
+        with precision(BITS):
             env = {name: ball(number) for name, number in row.items()}
             if evaluate(expr, env).is_finite():
                 found.append(row)
@@ -112,7 +113,7 @@ def _agreements(step: Step, point: Point, names: Mapping[str, Expr]) -> Iterator
 
 
 def _agreement(step: Step, point: Point, names: Mapping[str, Expr], bits: int) -> int:
-    with ctx.workprec(bits):
+    with precision(bits):
         env = {name: ball(value) for name, value in point.items()}
         sides = [step.before, *([step.unworked] if step.unworked else []), step.after]
         values = [evaluate(side, env, bindings=names, bits=bits) for side in sides]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from slopelab.cli import bench, documents, kernels, tables
+from slopelab.cli import audits, bench, documents, kernels, tables
 from slopelab.cli.help import Command, Group
 
 app = typer.Typer(
@@ -69,6 +69,10 @@ _COMMANDS: Final[dict[str, tuple[Callable[..., None], tuple[str, ...]]]] = {
             "slopelab bench gelu --elements 1e6",
             "slopelab bench tanh --accuracy --dtype float32 --points 1e5",
         ),
+    ),
+    "audit": (
+        audits.audit,
+        ("slopelab audit gelu", 'slopelab audit "x - tanh(x)" --dtype float32 --json'),
     ),
     "report": (documents.report, ("slopelab report -o report.html --force",)),
 }

@@ -6,7 +6,7 @@ distribution function is its density. What a textbook would write instead stands
 for derivations to show; tests hold that the two agree.
 
 A new primitive is one row here, and one in each backend (`kernels.numpy_backend`,
-`calculus.balls`, and the oracles in the tests); a missing row fails a test.
+`calculus.balls`, `calculus.exact`, and the oracles in the tests); a missing row fails a test.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from slopelab.core.expr import Expr, Var, substitute
 from slopelab.kernels.arrays import Real
 from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.executable import Executable, Out, compiled_is_wanted
+from slopelab.kernels.finishing import finished
 from slopelab.kernels.program import Program, lower
 from slopelab.kernels.stabilise import stabilise
 
@@ -22,10 +23,11 @@ class Kernel:
     """A function of one variable, its derivative and its second derivative, on arrays.
 
     Made by `compile_function`. All methods take a scalar, a list or an array of any real dtype,
-    shape and stride, and return a new array of the same shape (a NumPy scalar for a scalar).
+    shape and stride, also of another library that offers ``__array__`` or DLPack, and return a
+    new NumPy array of the same shape (a NumPy scalar for a scalar) or fill `out`.
     float16, bfloat16 and float32 are computed in float64 and rounded once, float64 in
-    double-double; booleans and integers give float64. NaN gives NaN, an infinite input gives
-    the limit, and no warning is raised.
+    double-double; booleans, integers and longer floats give float64. NaN gives NaN, an infinite
+    input gives the limit, and no warning is raised.
 
     Args:
         expr: the function.
@@ -53,7 +55,7 @@ class Kernel:
     def forms(self) -> tuple[Expr, Expr]:
         """Value and derivative in the form in which they are computed."""
         value, slope = self._smooth
-        return stabilise(value), stabilise(slope)
+        return finished(value, Var(self.var)), finished(slope, Var(self.var))
 
     @cached_property
     def program(self) -> Program:
@@ -63,7 +65,7 @@ class Kernel:
     @cached_property
     def value_program(self) -> Program:
         """The value alone."""
-        return lower([stabilise(self.expr)], (self.var,))
+        return lower([finished(self.expr, Var(self.var))], (self.var,))
 
     @cached_property
     def grad_program(self) -> Program:
@@ -73,7 +75,7 @@ class Kernel:
     @cached_property
     def second_form(self) -> Expr:
         """The second derivative in the form in which it is computed."""
-        return stabilise(differentiate(self._smooth[1], Var(self.var)))
+        return finished(differentiate(self._smooth[1], Var(self.var)), Var(self.var))
 
     @cached_property
     def second_program(self) -> Program:
@@ -101,7 +103,7 @@ class Kernel:
 
         Args:
             x: real numbers of any shape.
-            out: an array for the result, of its shape and dtype; it may be x itself.
+            out: an array for the result, of its shape and dtype; it may be x itself or overlap it.
 
         Returns:
             Its values, of the same shape.
@@ -116,7 +118,7 @@ class Kernel:
 
         Args:
             x: real numbers of any shape.
-            out: an array for the result, of its shape and dtype; it may be x itself.
+            out: an array for the result, of its shape and dtype; it may be x itself or overlap it.
 
         Returns:
             Its values, of the same shape.
@@ -133,7 +135,8 @@ class Kernel:
 
         Args:
             x: real numbers of any shape.
-            out: two arrays for the results; either may be x itself.
+            out: two arrays for the results, either may be None for a new one; they may overlap x,
+                but not each other.
 
         Returns:
             Two results of that shape.
@@ -141,7 +144,7 @@ class Kernel:
         Raises:
             InputError: x is no array of real numbers, or `out` cannot take the result.
         """
-        value, slope = self._both(x, out=out or ())
+        value, slope = self._both(x, out=out)
         return value, slope
 
     def second(self, x: ArrayLike, *, out: Out = None) -> Real:
@@ -149,7 +152,7 @@ class Kernel:
 
         Args:
             x: real numbers of any shape.
-            out: an array for the result, of its shape and dtype; it may be x itself.
+            out: an array for the result, of its shape and dtype; it may be x itself or overlap it.
 
         Returns:
             Its values, of the same shape.
@@ -178,8 +181,8 @@ class PairingKernel:
         self.activation = _kernel(activation, "x", compiled=compiled)
         fused = stabilise(substitute(loss, {_P: activation}), last=False)
         slope = stabilise(differentiate(fused, _X), last=False)
-        by_prediction = stabilise(differentiate(stabilise(loss, last=False), _P))
-        self.forms = (stabilise(fused), stabilise(slope))
+        by_prediction = finished(differentiate(stabilise(loss, last=False), _P), _P)
+        self.forms = (finished(fused, _X), finished(slope, _X))
         self.loss_program = lower(self.forms[:1], ("x", "y"), weights=("y",))
         self.dloss_dz_program = lower(self.forms[1:], ("x", "y"), weights=("y",))
         self.program = lower(self.forms, ("x", "y"), weights=("y",))
@@ -189,81 +192,91 @@ class PairingKernel:
         self._run_both = Executable(self.program, compiled=compiled)
         self._run_by_prediction = Executable(self.dloss_dprediction_program, compiled=compiled)
 
-    def prediction(self, z: ArrayLike) -> Real:
+    def prediction(self, z: ArrayLike, *, out: Out = None) -> Real:
         """The prediction f(z).
 
         Args:
             z: real numbers of any shape.
+            out: an array for the result, as in `Kernel.value`.
 
         Returns:
             Predictions of that shape.
 
         Raises:
-            InputError: z is no array of real numbers.
+            InputError: z is no array of real numbers, or `out` cannot take the result.
         """
-        return self.activation.value(z)
+        return self.activation.value(z, out=out)
 
-    def dprediction_dz(self, z: ArrayLike) -> Real:
+    def dprediction_dz(self, z: ArrayLike, *, out: Out = None) -> Real:
         """The activation's derivative f'(z).
 
         Args:
             z: real numbers of any shape.
+            out: an array for the result, as in `Kernel.value`.
 
         Returns:
             Derivatives of that shape.
 
         Raises:
-            InputError: z is no array of real numbers.
+            InputError: z is no array of real numbers, or `out` cannot take the result.
         """
-        return self.activation.grad(z)
+        return self.activation.grad(z, out=out)
 
-    def loss(self, z: ArrayLike, y: ArrayLike) -> Real:
+    def loss(self, z: ArrayLike, y: ArrayLike, *, out: Out = None) -> Real:
         """The loss L(f(z), y), fused.
 
         Args:
             z: real numbers.
             y: targets, of a shape that broadcasts with z.
+            out: an array for the result, of the common shape and dtype.
 
         Returns:
             Losses of the common shape.
 
         Raises:
-            InputError: an input is no array of real numbers, or the shapes do not go together.
+            InputError: an input is no array of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
         """
-        return self._run_loss(z, y)[0]
+        return self._run_loss(z, y, out=_alone(out))[0]
 
-    def dloss_dz(self, z: ArrayLike, y: ArrayLike) -> Real:
+    def dloss_dz(self, z: ArrayLike, y: ArrayLike, *, out: Out = None) -> Real:
         """The derivative of L(f(z), y) with respect to z, fused.
 
         Args:
             z: real numbers.
             y: targets, of a shape that broadcasts with z.
+            out: an array for the result, of the common shape and dtype.
 
         Returns:
             Derivatives of the common shape.
 
         Raises:
-            InputError: an input is no array of real numbers, or the shapes do not go together.
+            InputError: an input is no array of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
         """
-        return self._run_slope(z, y)[0]
+        return self._run_slope(z, y, out=_alone(out))[0]
 
-    def loss_and_dloss_dz(self, z: ArrayLike, y: ArrayLike) -> tuple[Real, Real]:
+    def loss_and_dloss_dz(
+        self, z: ArrayLike, y: ArrayLike, *, out: tuple[Out, Out] | None = None
+    ) -> tuple[Real, Real]:
         """The loss and its derivative with respect to z, fused, in one pass.
 
         Args:
             z: real numbers.
             y: targets, of a shape that broadcasts with z.
+            out: two arrays for the results, as in `Kernel.value_and_grad`.
 
         Returns:
             Two results of the common shape.
 
         Raises:
-            InputError: an input is no array of real numbers, or the shapes do not go together.
+            InputError: an input is no array of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
         """
-        loss, slope = self._run_both(z, y)
+        loss, slope = self._run_both(z, y, out=out)
         return loss, slope
 
-    def dloss_dprediction(self, p: ArrayLike, y: ArrayLike) -> Real:
+    def dloss_dprediction(self, p: ArrayLike, y: ArrayLike, *, out: Out = None) -> Real:
         """The loss's own derivative with respect to the prediction, at p.
 
         This is the factor of the chain rule as a network computes it: infinite, or NaN, where
@@ -272,14 +285,20 @@ class PairingKernel:
         Args:
             p: predictions.
             y: targets, of a shape that broadcasts with p.
+            out: an array for the result, of the common shape and dtype.
 
         Returns:
             Derivatives of the common shape.
 
         Raises:
-            InputError: an input is no array of real numbers, or the shapes do not go together.
+            InputError: an input is no array of real numbers, the shapes do not go together, or
+                `out` cannot take the result.
         """
-        return self._run_by_prediction(p, y)[0]
+        return self._run_by_prediction(p, y, out=_alone(out))[0]
+
+
+def _alone(out: Out) -> tuple[Out] | None:
+    return None if out is None else (out,)
 
 
 @lru_cache(maxsize=1024)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, final
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from slopelab.errors import InputError
+from slopelab.kernels.accepted import BFLOAT16, accepted
 
 Array: TypeAlias = NDArray[np.float64]
 Real: TypeAlias = "NDArray[np.floating] | np.floating"
 """A result: an array, or a NumPy scalar where all inputs are scalars."""
 
-_KEPT: Final = frozenset({"float16", "float32", "float64", "bfloat16"})
+_KEPT: Final = frozenset({"float16", "float32", "float64", BFLOAT16})
 
 
 @final
@@ -36,7 +37,7 @@ class Prepared:
     @property
     def doubles(self) -> tuple[Array, ...]:
         """The columns as float64."""
-        return tuple(column.astype(np.float64, copy=False) for column in self.columns)
+        return tuple(doubles(column) for column in self.columns)
 
     def shaped(self, result: NDArray[np.generic]) -> Real:
         """A result as the caller gets it: rounded once, in the shape of the inputs."""
@@ -58,7 +59,7 @@ def rounded(values: NDArray[np.generic], dtype: np.dtype[np.floating]) -> NDArra
     if values.dtype == dtype:
         return values  # type: ignore[return-value] # just compared
     with np.errstate(all="ignore"):
-        if dtype.name != "bfloat16":
+        if dtype.name != BFLOAT16:
             return values.astype(dtype)
         # The way of every cast leads through float32 and rounds twice. Adding and taking away
         # 2^45 times the leading power of two rounds to eight digits, once.
@@ -70,22 +71,36 @@ def rounded(values: NDArray[np.generic], dtype: np.dtype[np.floating]) -> NDArra
         return np.copysign((size + magic) - magic, doubles).astype(dtype)
 
 
+def doubles(values: NDArray[np.generic]) -> Array:
+    """Values as float64; what is beyond its range becomes infinite.
+
+    Args:
+        values: real numbers in any format.
+
+    Returns:
+        The same values if they are float64 already, else new ones.
+    """
+    with np.errstate(all="ignore"):  # longdouble overflows, signalling NaN of bfloat16 complain
+        return values.astype(np.float64, copy=False)
+
+
 def prepared(*given: ArrayLike) -> Prepared:
     """Check and convert the inputs of a function of numbers.
 
     float16, bfloat16, float32 and float64 are kept; booleans, integers and longer floats become
-    float64.
+    float64, numbers beyond its range infinite.
     A Python number beside an array takes the array's dtype.
 
     Args:
-        given: scalars, sequences or arrays of real numbers, of shapes that broadcast.
+        given: scalars, sequences or arrays of real numbers, of shapes that broadcast; arrays may
+            be those of other libraries, if they offer ``__array__`` or DLPack.
 
     Returns:
         The inputs as columns, and how results go back.
 
     Raises:
-        InputError: an input holds something other than real numbers, its rows have different
-            lengths, or the shapes do not go together.
+        InputError: an input is no array of real numbers that can be read here, its rows have
+            different lengths, or the shapes do not go together.
 
     Example:
         >>> import numpy as np
@@ -93,54 +108,33 @@ def prepared(*given: ArrayLike) -> Prepared:
         >>> ready.dtype, ready.columns[1]
         (dtype('float32'), array([3., 3.]))
     """
-    arrays = [_real(one) for one in given]
-    weights: list[DTypeLike] = []
+    arrays = [accepted(one) for one in given]
+    weights: list[np.dtype[np.floating]] = []
     for one, array in zip(given, arrays, strict=True):
         # A Python number has no dtype of its own, as in NumPy.
         if len(given) == 1 or not isinstance(one, (bool, int, float)) or array.ndim:
             weights.append(_result_dtype(array.dtype))
-    dtype = np.result_type(*weights) if weights else np.dtype(np.float64)
+    dtype = _common(weights) if weights else np.dtype(np.float64)
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise InputError("input.shapes", shapes=shapes) from None
-    columns = tuple(
-        np.broadcast_to(array, shape)
-        .astype(dtype if array.dtype == dtype else np.float64, order="C", copy=False)
-        .reshape(-1)
-        for array in arrays
-    )
+    columns = tuple(_column(np.broadcast_to(array, shape), dtype) for array in arrays)
     return Prepared(columns, shape, dtype)
 
 
-def _real(given: ArrayLike) -> NDArray[np.generic]:
+def _column(array: NDArray[np.generic], dtype: np.dtype[np.floating]) -> NDArray[np.generic]:
+    values = array.astype(dtype, copy=False) if array.dtype == dtype else doubles(array)
+    # Contiguous, and at addresses that are multiples of the size of an element.
+    return np.require(values, requirements=["C", "A"]).reshape(-1)
+
+
+def _common(dtypes: list[np.dtype[np.floating]]) -> np.dtype[np.floating]:
     try:
-        array = np.asarray(given)
-    except (ValueError, TypeError, OverflowError):
-        raise InputError("input.ragged") from None
-    if array.dtype.kind == "O" and array.size and _all_integers(array):
-        # Integers beyond 64 bits, which NumPy holds as objects.
-        array = _from_integers(array)
-    if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
-        raise InputError("input.dtype", given=_dtype_name(array))
-    return array
-
-
-def _all_integers(array: NDArray[np.generic]) -> bool:
-    return all(isinstance(value, int) for value in array.flat)
-
-
-def _from_integers(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    try:
-        return array.astype(np.float64)
-    except OverflowError:
-        raise InputError("input.large") from None
-
-
-def _dtype_name(array: NDArray[np.generic]) -> str:
-    kinds = {"O": "object", "U": "str", "S": "bytes", "c": "complex", "M": "datetime64"}
-    return kinds.get(array.dtype.kind, str(array.dtype))
+        return np.result_type(*dtypes)
+    except TypeError:  # float16 and bfloat16 have no common format of their own
+        return np.dtype(np.float32)
 
 
 def _result_dtype(dtype: np.dtype[np.generic]) -> np.dtype[np.floating]:

@@ -1,34 +1,46 @@
 """A program as LLVM IR: a loop over arrays whose body is vector code.
 
 The function takes the number of elements and a pointer per input and output. It returns 0 if all
-results are settled; else some are doubtful, and there NaN was stored though no input is NaN:
-an input was infinite, something overflowed, or a part went below what pairs can hold.
+results are settled. Else NaN was stored somewhere, in all outputs: an input was NaN or infinite,
+something overflowed, leading digits cancelled, or a part went below what pairs can hold. Careful
+code looks for these places, and computes them again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, final
 
 from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, WITH_EXPONENTS
 from slopelab.kernels.formats import Format
-from slopelab.kernels.ir import Builder, Mask
+from slopelab.kernels.ir import Builder
 from slopelab.kernels.program import Program
+from slopelab.kernels.visibility import hidden_inputs
 
 ENTRY: Final = "slopelab_run"
 """The name of the function."""
 
-_NAN: Final = float("nan")
-_INFINITY: Final = float("inf")
-_SHALLOW: Final = 2.0**-900
-"""Results below this may have lost the low parts of what they were made of."""
+
+@final
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The vectors of the code.
+
+    Args:
+        width: how many elements they have.
+        wide: whether they are for a processor with the instructions of AVX-512.
+    """
+
+    width: int
+    wide: bool
 
 
 def module_text(
     program: Program,
     formats: Sequence[Format],
     form: Format,
-    width: int,
+    shape: Shape,
     *,
     careful: bool = False,
 ) -> str:
@@ -38,52 +50,42 @@ def module_text(
         program: the program.
         formats: the formats of the inputs.
         form: the format of the outputs.
-        width: how many elements a vector has.
-        careful: compute so that nothing overflows or underflows on the way.
+        shape: the vectors of the code.
+        careful: compute so that nothing overflows or underflows on the way, and only where the
+            first output is NaN.
 
     Returns:
         The text of an LLVM module that defines `ENTRY`.
     """
-    b = Builder(width, careful=careful)
+    b = Builder(shape.width, careful=careful, wide=shape.wide)
     inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
-    missing = _any(b, [value.is_nan for value in inputs])
-    endless = [value.size.equals(_INFINITY) for value in inputs]
+    for number in range(len(inputs)) if careful else hidden_inputs(program):
+        b.watch(inputs[number])
+    domain = WITH_EXPONENTS if careful else PAIRS if form.exact else PLAIN_NUMBERS
+    outputs = [value * b.settled for value in domain.outputs(b, program, inputs)]
+    flag = b.settled
     if careful:
-        outputs = WITH_EXPONENTS.outputs(b, program, inputs)
-        doubts = [value.is_nan for value in outputs]
-    elif form.exact:
-        outputs = PAIRS.outputs(b, program, inputs)
-        doubts = [~(v.size < _INFINITY) | ((v.size < _SHALLOW) & (v.size > 0.0)) for v in outputs]
-    else:
-        outputs = PLAIN_NUMBERS.outputs(b, program, inputs)
-        doubts = [~(value.size < _INFINITY) for value in outputs]
-    if b.overflow is not None:
-        doubts.append(b.overflow.is_nan)
-    doubts = [*doubts, *b.doubts, *endless]
-    doubtful = _any(b, doubts) & ~missing
-    unknown = doubtful | missing
-    stored = [form.encoded(unknown.choose(_NAN, value)) for value in outputs]
-    b.lines.append(f"  %doubt = or {b.mask_type} %doubts, {doubtful.name}")
-    body = "\n".join(b.lines)
-    return _loop(b, formats, form, body, stored)
+        old = [form.decoded(b, f"%o{k}") for k in range(len(outputs))]
+        open_ = old[0].is_nan
+        outputs = [open_.choose(new, one) for new, one in zip(outputs, old, strict=True)]
+        for value in inputs:
+            open_ = open_ & ~value.is_nan
+        flag = open_.choose(flag, 1.0)
+    stored = [form.encoded(value) for value in outputs]
+    b.lines.append(f"  %doubt = fmul {b.real_type} %doubts, {flag.name}")
+    return _loop(b, formats, form, stored)
 
 
-def _any(b: Builder, masks: Sequence[Mask]) -> Mask:
-    total = b.mask(value=False)
-    for mask in masks:
-        total = total | mask
-    return total
-
-
-def _loop(
-    b: Builder, formats: Sequence[Format], form: Format, body: str, stored: Sequence[str]
-) -> str:
+def _loop(b: Builder, formats: Sequence[Format], form: Format, stored: Sequence[str]) -> str:
     """The function around the body: whole vectors in place, the rest by way of a buffer."""
     w, element, vector = b.width, form.element, f"<{b.width} x {form.element}>"
     ins, outs = range(len(formats)), range(len(stored))
     kinds = [each.element for each in formats]
     pointers = [f"ptr %in{k}" for k in ins] + [f"ptr %out{k}" for k in outs]
+    back = outs if b.careful else range(0)
+    start = _look(b.width, form) if b.careful else "  br label %body"
     declarations = "\n".join(b.declarations.values())
+    body = "\n".join(b.lines)
     return f"""{declarations}
 
 define i64 @{ENTRY}(i64 %n, {", ".join(pointers)}) #0 {{
@@ -93,24 +95,28 @@ entry:
   br label %loop
 loop:
   %i = phi i64 [ 0, %entry ], [ %next, %done ]
-  %doubts = phi {b.mask_type} [ zeroinitializer, %entry ], [ %doubt, %done ]
+  %doubts = phi {b.real_type} [ {b.real(1.0).name}, %entry ], [ %kept, %done ]
   %left = sub i64 %n, %i
   %full = icmp uge i64 %left, {w}
 {_lines(f"%p{k} = getelementptr {kinds[k]}, ptr %in{k}, i64 %i" for k in ins)}
 {_lines(f"%q{k} = getelementptr {element}, ptr %out{k}, i64 %i" for k in outs)}
-  br i1 %full, label %body, label %fill
+  br i1 %full, label %whole, label %fill
 fill:
   %f = phi i64 [ 0, %loop ], [ %fnext, %fill ]
   %last = sub i64 %left, 1
   %inside = icmp ult i64 %f, %left
   %from = select i1 %inside, i64 %f, i64 %last
 {_lines(_copy("f", k, kinds[k], f"%p{k}", "%from", f"%a{k}", "%f") for k in ins)}
+{_lines(_copy("h", k, element, f"%q{k}", "%from", f"%b{k}", "%f") for k in back)}
   %fnext = add i64 %f, 1
   %fmore = icmp ult i64 %fnext, {w}
-  br i1 %fmore, label %fill, label %body
-body:
+  br i1 %fmore, label %fill, label %whole
+whole:
 {_lines(f"%s{k} = phi ptr [ %p{k}, %loop ], [ %a{k}, %fill ]" for k in ins)}
 {_lines(f"%t{k} = select i1 %full, ptr %q{k}, ptr %b{k}" for k in outs)}
+{_lines(f"%o{k} = load {vector}, ptr %t{k}, align {form.bytes}" for k in back)}
+{start}
+body:
 {_lines(f"%x{k} = load <{w} x {kinds[k]}>, ptr %s{k}, align {formats[k].bytes}" for k in ins)}
 {body}
 {_lines(f"store {vector} {stored[k]}, ptr %t{k}, align {form.bytes}" for k in outs)}
@@ -122,17 +128,32 @@ spill:
   %gmore = icmp ult i64 %gnext, %left
   br i1 %gmore, label %spill, label %done
 done:
+  %kept = phi {b.real_type} [ %doubt, %body ], [ %doubt, %spill ]{
+        ", [ %doubts, %whole ]" if b.careful else ""
+    }
   %next = add i64 %i, {w}
   %more = icmp ult i64 %next, %n
   br i1 %more, label %loop, label %exit
 exit:
-  %flags = bitcast {b.mask_type} %doubt to i{w}
+  %open = fcmp uno {b.real_type} %kept, %kept
+  %flags = bitcast {b.mask_type} %open to i{w}
   %result = zext i{w} %flags to i64
   ret i64 %result
 }}
 
 attributes #0 = {{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }}
 """
+
+
+def _look(width: int, form: Format) -> str:
+    """A jump over the body where the first output is NaN nowhere."""
+    b = Builder(width, prefix="look")
+    b.lines.append(
+        f"  %some = bitcast {b.mask_type} {form.decoded(b, '%o0').is_nan.name} to i{width}"
+    )
+    return "\n".join(
+        [*b.lines, f"  %any = icmp ne i{width} %some, 0", "  br i1 %any, label %body, label %done"]
+    )
 
 
 def _lines(lines: Iterable[str]) -> str:

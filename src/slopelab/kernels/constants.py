@@ -49,12 +49,12 @@ def exact_value(expr: Expr) -> Fraction | None:
         >>> float(exact_value(parse("sqrt(2/pi)")))
         0.7978845608028654
     """
-    from flint import ctx
+    from slopelab.calculus.precision import precision
 
     rational = monomial_of(tidied(expr))
     if not rational.powers:
         return rational.coefficient
-    with ctx.workprec(_BITS):
+    with precision(_BITS):
         try:
             value = _ball(expr)
         except (ValueError, ZeroDivisionError):

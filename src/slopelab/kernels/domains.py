@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Generic, final
@@ -20,6 +20,7 @@ from slopelab.kernels.mathlib.numeric import T
 from slopelab.kernels.pair import Pair
 from slopelab.kernels.program import Program, rounded
 from slopelab.kernels.scaled import Scaled
+from slopelab.kernels.visibility import hidden_infinities
 
 
 @final
@@ -34,9 +35,11 @@ class Domain(Generic[T]):
         times: a product.
         over: a quotient.
         less: where one is below another.
+        leading: the leading part, infinite or NaN where the number is.
         choose: a choice by a condition.
         rows: the primitives.
-        rounded: the nearest float64.
+        finished: the nearest float64, marked as doubtful where it may be wrong.
+        watched: whether what has overflowed may look like a number later on.
     """
 
     given: Callable[[Real], T]
@@ -45,9 +48,11 @@ class Domain(Generic[T]):
     times: Callable[[T, T], T]
     over: Callable[[T, T], T]
     less: Callable[[T, T], Mask]
+    leading: Callable[[T], Real]
     choose: Callable[[Mask, T, T], T]
     rows: Mapping[str, Callable[..., T]]
-    rounded: Callable[[T], Real]
+    finished: Callable[[T], Real]
+    watched: bool = False
 
     def outputs(self, b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
         """The code of a program, its results rounded to float64.
@@ -60,6 +65,7 @@ class Domain(Generic[T]):
         Returns:
             One value per output.
         """
+        watched: Collection[int] = hidden_infinities(program) if self.watched else ()
         values: list[T] = []
         tests: dict[int, Mask] = {}
         nothing = self.constant(b, Fraction(0))
@@ -68,6 +74,10 @@ class Domain(Generic[T]):
             args = [values[arg] for arg in numbers]
             if step.op in {"lt", "le", "gt", "ge"}:
                 tests[number] = self._compared(step.op, args[0], args[1])
+                # Past a comparison nobody sees any more that something has overflowed, or is NaN.
+                for arg in numbers:
+                    if program.instructions[arg].op not in {"input", "const"}:
+                        b.watch(self.leading(values[arg]))
                 values.append(nothing)
                 continue
             match step.op:
@@ -89,8 +99,10 @@ class Domain(Generic[T]):
                     value = self.choose(tests[step.args[0]], args[1], args[2])
                 case name:
                     value = self.rows[name](*args)
+            if number in watched:
+                self.finished(value)
             values.append(value)
-        return [self.rounded(values[number]) for number in program.outputs]
+        return [self.finished(values[number]) for number in program.outputs]
 
     def _compared(self, op: str, left: T, right: T) -> Mask:
         below = self.less(left, right) if op in {"lt", "ge"} else self.less(right, left)
@@ -98,47 +110,60 @@ class Domain(Generic[T]):
 
 
 def _watched(value: Real) -> Real:
-    """A product or quotient, of which an overflow is remembered."""
-    b = value.builder
-    # 0 times infinity is NaN: one instruction for all overflows so far.
-    b.overflow = value.times_plus(0.0, b.overflow or b.real(0.0))
+    value.builder.watch(value)
     return value
 
 
-_CANCELLED: Final = 2.0**-22
+_CANCELLED: Final = 2.0**-10
 
 
 def _sum_of_pairs(x: Pair, y: Pair) -> Pair:
     """A sum; where its leading digits cancel it is marked, for careful code has more of them."""
     total = x + y
-    exact = x.low is None and y.low is None
-    if not exact:
-        size = total.high.size
-        x.builder.doubts.append((size < x.high.size * _CANCELLED) & (size > 0.0))
+    if x.low is not None or y.low is not None:
+        x.builder.doubt(total.high.size < x.high.size * _CANCELLED)
     return total
 
 
-def _signed(value: Pair, plain: Real) -> Pair:
-    """A product or quotient that keeps the sign of a zero, which error terms lose."""
-    zero = value.high.equals(0.0)
-    nothing = value.high.size.with_sign_of(plain)
-    return Pair(zero.choose(nothing, value.high), zero.choose(nothing, value.lower))
+_SHALLOW: Final = 2.0**-900
+
+
+def _finished_pair(x: Pair) -> Real:
+    """A result; below a bound it may have lost the low parts of what it was made of."""
+    b, value = x.builder, x.rounded
+    b.watch(value)
+    if x.low is not None:
+        size = value.size
+        b.doubt((size < _SHALLOW) & (size > 0.0))
+    return value
+
+
+def _finished_scaled(x: Scaled) -> Real:
+    value = x.rounded
+    x.builder.doubt(value.is_nan & ~value.is_undefined)
+    return value
 
 
 def _scaled_signed(value: Scaled, plain: Real) -> Scaled:
-    return Scaled(_signed(value.pair, plain), value.exponent)
+    """A product or quotient that keeps the sign of a zero, which error terms lose."""
+    zero = value.pair.high.equals(0.0)
+    nothing = value.pair.high.size.with_sign_of(plain)
+    high = zero.choose(nothing, value.pair.high)
+    return Scaled(Pair(high, zero.choose(nothing, value.pair.lower)), value.exponent)
 
 
 PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     given=lambda x: x,
     constant=lambda b, value: b.real(rounded(value)),
     plus=lambda x, y: x + y,
-    times=lambda x, y: _watched(x * y),
-    over=lambda x, y: _watched(x / y),
+    times=lambda x, y: x * y,
+    over=lambda x, y: x / y,
     less=lambda x, y: x < y,
+    leading=lambda x: x,
     choose=lambda condition, yes, no: condition.choose(yes, no),
     rows=PLAIN,
-    rounded=lambda x: x,
+    finished=_watched,
+    watched=True,
 )
 """float64."""
 
@@ -146,12 +171,13 @@ PAIRS: Final[Domain[Pair]] = Domain(
     given=Pair,
     constant=pair.constant,
     plus=_sum_of_pairs,
-    times=lambda x, y: _signed(x * y, x.high * y.high),
-    over=lambda x, y: _signed(x / y, x.high * (1.0 / y.high)),
+    times=lambda x, y: x * y,
+    over=lambda x, y: x / y,
     less=less,
+    leading=lambda x: x.high,
     choose=pair.chosen,
     rows=PRECISE,
-    rounded=lambda x: x.rounded,
+    finished=_finished_pair,
 )
 """Double-double."""
 
@@ -162,8 +188,9 @@ WITH_EXPONENTS: Final[Domain[Scaled]] = Domain(
     times=lambda x, y: _scaled_signed(x * y, x.pair.high * y.pair.high),
     over=lambda x, y: _scaled_signed(x / y, x.pair.high * y.pair.high),
     less=scaled_less,
+    leading=lambda x: x.pair.high,
     choose=scaled.chosen,
     rows=CAREFUL,
-    rounded=lambda x: x.rounded,
+    finished=_finished_scaled,
 )
 """Double-double with 64-bit exponents."""

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import os
 import warnings
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 from threading import Lock
-from typing import Any, Final, TypeAlias, final
+from typing import Any, Final, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from slopelab.core.nearest import nearest_names
 from slopelab.errors import InputError
-from slopelab.kernels.arrays import Prepared, Real, prepared, rounded
-from slopelab.kernels.llvm import Compiled
+from slopelab.kernels.arrays import Prepared, Real, doubles, prepared, rounded
+from slopelab.kernels.llvm import Compiled, attempt
 from slopelab.kernels.machine import host
 from slopelab.kernels.memory import empty
 from slopelab.kernels.numpy_backend import run
 from slopelab.kernels.program import Program
+from slopelab.kernels.targets import Out, apart, checked
 from slopelab.words import t
 
-Out: TypeAlias = "NDArray[np.floating] | None"
-
 CHOICE: Final = "SLOPELAB_KERNELS"
-"""The variable of the environment that chooses: ``numpy`` (where it is unset) or ``compiled``."""
+"""The variable of the environment that chooses: ``numpy`` or ``compiled`` (where it is unset)."""
+
+CHOICES: Final = ("compiled", "numpy")
+"""What it may say; the first stands for an empty or missing variable."""
 
 _lock: Final = Lock()
 
 
 def compiled_is_wanted() -> bool:
-    """Whether the environment asks for compiled kernels."""
-    return os.environ.get(CHOICE, "numpy") == "compiled"
+    """Whether the environment asks for compiled kernels.
+
+    Raises:
+        InputError: the variable `CHOICE` says something else than one of `CHOICES`.
+    """
+    said = os.environ.get(CHOICE, "")
+    chosen = said.strip().casefold() or CHOICES[0]
+    if chosen not in CHOICES:
+        nearest = nearest_names(chosen, CHOICES, count=1, always=True)
+        raise InputError(
+            "kernels.choice", name=CHOICE, given=said, allowed=", ".join(CHOICES), nearest=nearest
+        )
+    return chosen == "compiled"
 
 
 @cache
@@ -57,15 +72,15 @@ class Executable:
         self.program = program
         self._wanted = compiled_is_wanted() if compiled is None else compiled
         self._count = len(program.outputs)
-        self._compiled: dict[tuple[tuple[str, ...], bool], Compiled | None] = {}
+        self._compiled: dict[tuple[str, ...], Compiled | None] = {}
         self._usual: dict[np.dtype[Any], Compiled] = {}
 
-    def __call__(self, *given: ArrayLike, out: tuple[Out, ...] = ()) -> list[Real]:
+    def __call__(self, *given: ArrayLike, out: Sequence[Out] | None = None) -> list[Real]:
         """The program's results.
 
         Args:
             given: one real array per input, of shapes that broadcast.
-            out: for each result the array to put it into, or None; leave it out for new arrays.
+            out: for each result an array to put it into, or None for a new one.
 
         Returns:
             The results, in the common shape and format of the inputs.
@@ -77,22 +92,23 @@ class Executable:
         first = given[0]
         # The common case in as few steps as possible: a call of a few hundred elements is over
         # in microseconds.
-        if type(first) is np.ndarray and len(given) == 1 and not out:
+        if type(first) is np.ndarray and len(given) == 1 and out is None:
             compiled = self._usual.get(first.dtype)
-            if compiled is not None and first.flags.c_contiguous and first.ndim and first.size:
+            flags = first.flags
+            if compiled and flags.c_contiguous and flags.aligned and first.ndim and first.size:
                 results = [empty(first.shape, first.dtype) for _ in range(self._count)]
                 if compiled.run(first.size, [first, *results]):
-                    self._settle((first.reshape(-1),), [r.reshape(-1) for r in results])
+                    self._settle(compiled, (first.reshape(-1),), [r.reshape(-1) for r in results])
                 return [*results]
         return self._general(prepared(*given), given, out)
 
     def _general(
-        self, ready: Prepared, given: tuple[ArrayLike, ...], out: tuple[Out, ...]
+        self, ready: Prepared, given: tuple[ArrayLike, ...], out: Sequence[Out] | None
     ) -> list[Real]:
         columns = ready.columns
-        targets = [_checked(one, ready) for one in out] or [None] * self._count
+        targets = checked(out, self._count, ready)
         if any(target is not None for target in targets):
-            columns = tuple(_apart(column, targets) for column in columns)
+            columns = tuple(apart(column, targets) for column in columns)
         results = self._columns(columns, ready, targets)
         if len(given) == 1 and isinstance(given[0], np.ndarray):
             self._remember(ready)
@@ -113,8 +129,8 @@ class Executable:
         length = columns[0].size
         compiled = self._for(ready) if length else None
         if compiled is None:
-            doubles = [column.astype(np.float64, copy=False) for column in columns]
-            return [rounded(result, ready.dtype) for result in run(self.program, doubles)]
+            wide = [doubles(column) for column in columns]
+            return [rounded(result, ready.dtype) for result in run(self.program, wide)]
         results = [
             target.reshape(-1)
             if target is not None and target.flags.c_contiguous and target.dtype.isnative
@@ -122,7 +138,7 @@ class Executable:
             for target in targets
         ]
         if compiled.run(length, [*columns, *results]):
-            self._settle(columns, results)
+            self._settle(compiled, columns, results)
         return results
 
     def _for(self, ready: Prepared) -> Compiled | None:
@@ -131,13 +147,12 @@ class Executable:
         formats = (*(column.dtype.name for column in ready.columns), ready.dtype.name)
         return self._one(formats)
 
-    def _one(self, formats: tuple[str, ...], *, careful: bool = False) -> Compiled | None:
-        key = (formats, careful)
-        if key not in self._compiled:
+    def _one(self, formats: tuple[str, ...]) -> Compiled | None:
+        if formats not in self._compiled:
             with _lock:
-                if key not in self._compiled:
-                    self._compiled[key] = _attempt(self.program, formats, careful=careful)
-        return self._compiled[key]
+                if formats not in self._compiled:
+                    self._compiled[formats] = attempt(self.program, formats)
+        return self._compiled[formats]
 
     def _remember(self, ready: Prepared) -> None:
         if ready.columns[0].dtype == ready.dtype and ready.columns[0].size:
@@ -155,20 +170,39 @@ class Executable:
         columns = (nothing,) * len(self.program.inputs)
         return self._for(Prepared(columns, (0,), np.dtype(dtype)))
 
-    def _settle(self, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> None:
+    def _settle(
+        self, compiled: Compiled, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
+    ) -> None:
         """Compute again what the compiled code did not settle: carefully, and then by NumPy."""
-        doubtful = _doubtful(columns, results)
-        inputs = tuple(column[doubtful] for column in columns)
-        formats = (*(column.dtype.name for column in columns), results[0].dtype.name)
-        careful = self._one(formats, careful=True)
-        again = [np.empty(inputs[0].size, result.dtype) for result in results]
-        if careful is None or careful.run(inputs[0].size, [*inputs, *again]):
-            rest = _doubtful(inputs, again) if careful else np.ones(inputs[0].shape, np.bool_)
-            doubles = [values[rest].astype(np.float64) for values in inputs]
-            for result, value in zip(again, run(self.program, doubles), strict=True):
-                result[rest] = rounded(value, result.dtype)
-        for result, value in zip(results, again, strict=True):
-            result[doubtful] = value
+        if not _doubtful(columns, results).any():
+            return
+        careful = compiled.careful
+        if careful is not None and not careful.run(columns[0].size, [*columns, *results]):
+            return
+        rest = _doubtful(columns, results)
+        if len(columns) == 1:
+            rest &= ~self._fill_limits(columns[0], rest, results)
+        wide = [doubles(values[rest]) for values in columns]
+        for result, value in zip(results, run(self.program, wide), strict=True):
+            result[rest] = rounded(value, result.dtype)
+
+    @cached_property
+    def _limits(self) -> list[NDArray[np.float64]]:
+        """The results at plus and at minus infinity."""
+        return run(self.program, [np.array([np.inf, -np.inf])])
+
+    def _fill_limits(
+        self, column: NDArray[Any], where: NDArray[np.bool_], results: list[NDArray[Any]]
+    ) -> NDArray[np.bool_]:
+        """Fill in the results at infinite inputs; where there were some."""
+        # bfloat16 complains about signalling NaN.
+        with np.errstate(invalid="ignore"):
+            infinite = where & np.isinf(column)
+        if infinite.any():
+            places = (column[infinite] < 0).astype(np.intp)
+            for result, limits in zip(results, self._limits, strict=True):
+                result[infinite] = rounded(limits, result.dtype)[places]
+        return infinite
 
 
 def _doubtful(columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) -> NDArray[np.bool_]:
@@ -179,31 +213,3 @@ def _doubtful(columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]) ->
         for column in columns:
             doubtful &= ~np.isnan(column)
     return doubtful
-
-
-def _attempt(program: Program, formats: tuple[str, ...], *, careful: bool) -> Compiled | None:
-    try:
-        return Compiled(program, formats, careful=careful)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong there, NumPy still works
-        warnings.warn(t("warning.no_llvm", reason=error), RuntimeWarning, stacklevel=2)
-        return None
-
-
-def _checked(out: Out, ready: Prepared) -> Out:
-    if out is None:
-        return None
-    if not isinstance(out, np.ndarray):  # pyright: ignore[reportUnnecessaryIsInstance] # users
-        raise InputError("out.type", given=type(out).__name__)
-    if out.dtype.newbyteorder("=") != ready.dtype:
-        raise InputError("out.dtype", given=out.dtype.name, needed=ready.dtype.name)
-    if out.shape != ready.shape:
-        raise InputError("out.shape", given=out.shape, needed=ready.shape)
-    if not out.flags.writeable:
-        raise InputError("out.read_only")
-    return out
-
-
-def _apart(column: NDArray[Any], targets: list[Out]) -> NDArray[Any]:
-    """An input that no output overwrites before it has been used."""
-    shared = any(t is not None and np.may_share_memory(column, t) for t in targets)
-    return column.copy() if shared else column

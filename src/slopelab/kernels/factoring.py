@@ -64,5 +64,15 @@ def _over(terms: Terms, base: Add, least: Fraction) -> Terms | None:
             pieces = [product((piece, part)) for piece in pieces for part in parts]
             if len(pieces) > _MAX_TERMS:
                 return None
-        summed.extend(product((piece,)) for piece in pieces)
+        for piece in pieces:
+            summed.extend(_opened(product((piece,))))
     return collected(summed)
+
+
+def _opened(term: Monomial) -> Terms:
+    """A product, multiplied out where it contains a sum once."""
+    sums = [(base, exponent) for base, exponent in term.powers if isinstance(base, Add)]
+    if len(sums) != 1 or sums[0][1] != 1:
+        return (term,)
+    rest = Monomial(term.coefficient, tuple(power for power in term.powers if power != sums[0]))
+    return tuple(product((rest, part)) for part in terms_of(sums[0][0]))

@@ -8,7 +8,7 @@ like. An operation on the same operands is written once.
 from __future__ import annotations
 
 import struct
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 Number: TypeAlias = "float | Real"
 
@@ -18,6 +18,10 @@ def double_bits(value: float) -> int:
     return int.from_bytes(struct.pack(">d", value), "big")
 
 
+UNDEFINED: Final = 0x7FF8_0000_0000_0DEF
+"""The bits of the NaN of what is not defined, as ln(-1); they go through arithmetic."""
+
+
 @final
 class Builder:
     """One basic block under construction.
@@ -25,18 +29,32 @@ class Builder:
     Args:
         width: how many elements a vector has.
         careful: whether time matters less than the last bits.
+        wide: whether the processor has the instructions of AVX-512.
+        prefix: how the names of values begin.
     """
 
-    def __init__(self, width: int, *, careful: bool = False) -> None:
+    def __init__(
+        self, width: int, *, careful: bool = False, wide: bool = False, prefix: str = "v"
+    ) -> None:
         self.width = width
+        self.prefix = prefix
         self.careful = careful
+        self.wide = wide
         self.lines: list[str] = []
         self.declarations: dict[str, str] = {}
         self.negations: dict[str, str] = {}
-        self.doubts: list[Mask] = []
-        self.overflow: Real | None = None
+        self.settled = self.real(1.0)
         self._known: dict[str, str] = {}
         self._count = 0
+
+    def watch(self, value: Real) -> None:
+        """Mark as doubtful where a number is infinite or NaN."""
+        # One instruction, and none of the few that masks have to share: 0 times infinity is NaN.
+        self.settled = value.times_plus(0.0, self.settled)
+
+    def doubt(self, where: Mask) -> None:
+        """Mark results as doubtful."""
+        self.settled = where.choose(float("nan"), self.settled)
 
     @property
     def real_type(self) -> str:
@@ -57,7 +75,7 @@ class Builder:
         """The name of the value of an operation, written anew only if it is not there yet."""
         name = self._known.get(text)
         if name is None:
-            name = f"%v{self._count}"
+            name = f"%{self.prefix}{self._count}"
             self._count += 1
             self._known[text] = name
             self.lines.append(f"  {name} = {text}")
@@ -73,6 +91,11 @@ class Builder:
     def real(self, value: float) -> Real:
         """A constant vector of float64."""
         return Real(self, f"splat (double 0x{double_bits(value):016X})")
+
+    @property
+    def undefined(self) -> Real:
+        """The NaN of what is not defined."""
+        return self.whole(UNDEFINED).as_real
 
     def whole(self, value: int) -> Whole:
         """A constant vector of integers."""
@@ -302,6 +325,16 @@ class Real:
     def root(self) -> Real:
         """The square root."""
         return self.called("sqrt")
+
+    @property
+    def is_undefined(self) -> Mask:
+        """Where it is the NaN of what is not defined."""
+        return self.bits == UNDEFINED
+
+    @property
+    def floor(self) -> Real:
+        """The largest whole number that is not above it, as float64."""
+        return self.called("floor")
 
     @property
     def nearest(self) -> Real:

@@ -67,7 +67,7 @@ class Listing:
             "runs": "compiled" if self.runs_compiled else "numpy",
             "reason": self.reason or None,
             "cpu": host().cpu if code else None,
-            "vector_elements": code.width if code else None,
+            "vector_elements": code.shape.width if code else None,
             "code_bytes": code.code_bytes if code else None,
             "from_cache": code.from_cache if code else None,
             "seconds": code.seconds if code else None,

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from ctypes import addressof, c_char
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, final
 
 from numpy.typing import NDArray
 
-from slopelab.kernels.codegen import module_text
+from slopelab.kernels.codegen import Shape, module_text
 from slopelab.kernels.formats import FORMATS
 from slopelab.kernels.machine import Entry, Loaded, assembly, host, object_code, versions
 from slopelab.kernels.object_cache import load, store
 from slopelab.kernels.program import Program
 from slopelab.kernels.threads import ENOUGH, in_blocks
+from slopelab.words import t
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -38,8 +40,8 @@ class Compiled:
     Args:
         program: the program.
         formats: the names of the formats of its inputs, and last that of its outputs.
-        careful: compute so that nothing overflows or underflows on the way: for the inputs that
-            the quicker code found doubtful.
+        careful: compute so that nothing overflows or underflows on the way, and only where the
+            quicker code has left NaN.
 
     Its `from_cache`, `seconds` (what it took to be ready) and `code_bytes` (of the object file)
     are there for people to read.
@@ -50,7 +52,7 @@ class Compiled:
     ) -> None:
         self.program = program
         self.formats = formats
-        self.careful = careful
+        self.is_careful = careful
         started = perf_counter()
         target = host()
         key = f"{program!r} {formats} {careful} {target} {versions()} {_generator()}"
@@ -60,7 +62,7 @@ class Compiled:
             code = object_code(self.ir, target)
             store(key, code)
         self._loaded = Loaded(code, len(program.inputs) + len(program.outputs))
-        self._entry: Entry = self._loaded.entry
+        self.entry: Entry = self._loaded.entry
         self.code_bytes = len(code)
         self.seconds = perf_counter() - started
         self._sizes = tuple(
@@ -68,39 +70,67 @@ class Compiled:
         )
 
     @property
-    def width(self) -> int:
-        """How many elements its vectors have."""
-        return host().width(exact=FORMATS[self.formats[-1]].exact and not self.careful)
+    def shape(self) -> Shape:
+        """The vectors of its code."""
+        return host().shape(exact=FORMATS[self.formats[-1]].exact and not self.is_careful)
 
     @property
     def ir(self) -> str:
         """The LLVM IR."""
         forms = [FORMATS[name] for name in self.formats]
-        return module_text(self.program, forms[:-1], forms[-1], self.width, careful=self.careful)
+        return module_text(self.program, forms[:-1], forms[-1], self.shape, careful=self.is_careful)
 
     @property
     def assembly(self) -> str:
         """The machine code as text."""
         return assembly(self.ir, host())
 
+    @cached_property
+    def careful(self) -> Compiled | None:
+        """The code that settles what this one leaves open; None where it cannot be had."""
+        return None if self.is_careful else attempt(self.program, self.formats, careful=True)
+
     def run(self, length: int, arrays: Sequence[NDArray[Any]]) -> bool:
         """Run it over contiguous arrays: inputs, then outputs.
 
+        In long arrays careful code settles at once what it can.
+
         Args:
             length: how many elements each array has.
-            arrays: the arrays; an output may be an input, but not overlap it otherwise.
+            arrays: the arrays; they must not overlap.
 
         Returns:
-            Whether some results are doubtful: NaN, though no input is NaN.
+            Whether some results may not be settled: NaN in all outputs.
         """
         if length < ENOUGH:
-            return bool(self._entry(length, *[_address(array) for array in arrays]))
+            return bool(self.entry(length, *[_address(array) for array in arrays]))
         places = [(_address(array), size) for array, size in zip(arrays, self._sizes, strict=True)]
 
         def work(start: int, stop: int) -> int:
-            return self._entry(stop - start, *[place + start * size for place, size in places])
+            here = [place + start * size for place, size in places]
+            flags = self.entry(stop - start, *here)
+            # Now, while the block is in the cache of the processor.
+            careful = self.careful if flags else None
+            return careful.entry(stop - start, *here) if careful else flags
 
         return bool(in_blocks(length, work))
+
+
+def attempt(
+    program: Program, formats: tuple[str, ...], *, careful: bool = False
+) -> Compiled | None:
+    """A program compiled, or None and a warning where that does not work.
+
+    Args:
+        program: the program.
+        formats: as for `Compiled`.
+        careful: as for `Compiled`.
+    """
+    try:
+        return Compiled(program, formats, careful=careful)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong there, NumPy still works
+        warnings.warn(t("warning.no_llvm", reason=error), RuntimeWarning, stacklevel=2)
+        return None
 
 
 def _address(array: NDArray[Any]) -> int:

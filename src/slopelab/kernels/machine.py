@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
-from slopelab.kernels.codegen import ENTRY
+from slopelab.kernels.codegen import ENTRY, Shape
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -50,16 +50,20 @@ class Target:
         """Whether it is a 64-bit ARM processor."""
         return self.triple.startswith(("aarch64", "arm64"))
 
-    def width(self, *, exact: bool) -> int:
-        """How many elements the vectors in the code have.
+    def shape(self, *, exact: bool) -> Shape:
+        """The vectors of the code.
 
         Two registers' worth where the code is one long chain of dependent steps, as in
         double-double: the second register's chain fills the gaps of the first.
+
+        Args:
+            exact: whether the code computes in double-double.
         """
-        wide = self.has("avx512f")
         if self.is_arm:
-            return 4
-        return (16 if exact else 8) if wide else (8 if exact else 4)
+            return Shape(4, wide=False)
+        wide = self.has("avx512f") and self.has("avx512dq")
+        one = 8 if wide else 4
+        return Shape(2 * one if exact or wide else one, wide)
 
 
 def _llvm() -> ModuleType:

@@ -23,7 +23,7 @@ Operand: TypeAlias = "Pair | Real | float"
 
 @final
 class Pair:
-    """The sum high + low, with |low| at most half a unit in the last place of high.
+    """The sum high + low, with |low| at most a few units in the last place of high.
 
     Args:
         high: the number as float64.
@@ -50,7 +50,10 @@ class Pair:
     @property
     def rounded(self) -> Real:
         """The nearest float64."""
-        return self.high if self.low is None else self.high + self.low
+        if self.low is None:
+            return self.high
+        # -0 + 0 is 0.
+        return self.high.equals(0.0).choose(self.high, self.high + self.low)
 
     def __neg__(self) -> Pair:
         if self.opposite is None:
@@ -82,7 +85,8 @@ class Pair:
             error = self.high.times_plus(right.low, error)
         if self.low is not None:
             error = self.low.times_plus(right.high, error)
-        return quick_sum(product, error)
+        # A low part of a few units costs nothing later, and the sign of a zero is kept.
+        return quick_sum(product, error) if self.builder.careful else Pair(product, error)
 
     def __rmul__(self, other: Operand) -> Pair:
         return self * other
@@ -96,7 +100,18 @@ class Pair:
             rest = rest + self.low
         if right.low is not None:
             rest = (-first).times_plus(right.low, rest)
-        return quick_sum(first, rest * inverse)
+        low = rest * inverse
+        return quick_sum(first, low) if self.builder.careful else Pair(first, low)
+
+    def times_plus(self, factor: Pair, addend: Pair) -> Pair:
+        """self * factor + addend, where the addend is larger than the product."""
+        product, error = two_product(self.high, factor.high)
+        if factor.low is not None:
+            error = self.high.times_plus(factor.low, error)
+        total = addend.high + product
+        error = (error + addend.lower) + (product - (total - addend.high))
+        # The low part comes in last: the next step waits for one instruction only.
+        return Pair(total, error if self.low is None else self.low.times_plus(factor.high, error))
 
     def __rtruediv__(self, other: Operand) -> Pair:
         return self.paired(other) / self

@@ -26,12 +26,14 @@ class Row:
         reason: why, where it is not plain from the two.
         last: only for evaluation. The replacement is exact but has a kink or a cut that the
             function does not have, so nothing is differentiated after it.
+        early: only before the rows that are for evaluation, one of which would undo it.
     """
 
     pattern: str
     replacement: str
     reason: str = ""
     last: bool = False
+    early: bool = False
 
 
 ROWS: Final = (
@@ -52,6 +54,7 @@ ROWS: Final = (
     Row("exp(a)/cosh(a)", "2*sigmoid(2*a)", "overflow over overflow"),
     Row("1/cosh(a)^2", "sech2(a)"),
     Row("expm1(a)/(1 + exp(a))", "tanh(a/2)", "overflow over overflow"),
+    Row("exp(a)/expm1(a)", "-1/expm1(-a)", "overflow over overflow"),
     Row("expm1(a)*sigmoid(-a)", "tanh(a/2)", "0 times overflow"),
     Row("tanh(a)*cosh(a)", "sinh(a)"),
     # The sigmoid.
@@ -81,9 +84,14 @@ ROWS: Final = (
     # Differences from 1.
     Row("exp(a) - 1", "expm1(a)", "cancels near 0"),
     Row("log(1 + a)", "log1p(a)", "loses a where it is small"),
+    Row("log(sech2(a))", "-2*log(cosh(a))", "log of an underflow"),
+    Row("log(normal_pdf(a))", "-a^2/2 - log(2*pi)/2", "log of an underflow"),
+    Row("log(a + sqrt(1 + a^2))", "asinh(a)", "cancels left of 0, loses a where it is small"),
+    Row("log(sqrt(1 + a^2) - a)", "-asinh(a)", "cancels right of 0, loses a where it is small"),
     # The error function and the normal distribution.
     Row("1 + erf(a)", "erfc(-a)", "cancels in the left tail"),
     Row("1 - erf(a)", "erfc(a)", "cancels in the right tail"),
+    Row("1 - erf(a)^2", "erfc(a)*erfc(-a)", "cancels in both tails"),
     Row("1 - erfc(a)", "erf(a)", "cancels near 0"),
     Row("2 - erfc(a)", "erfc(-a)", "cancels in the left tail"),
     Row("erfc(-a/sqrt(2))", "2*normal_cdf(a)"),
@@ -97,7 +105,7 @@ ROWS: Final = (
     Row("abs(a)*sign(a)", "a"),
     Row("sign(a)*tanh(abs(a))", "tanh(a)"),
     Row("max(a, -a)", "abs(a)"),
-    Row("log(2*cosh(a)) - log(2)", "log(cosh(a))", "cancels near 0"),
+    Row("log(2*cosh(a)) - log(2)", "log(cosh(a))", "cancels near 0", early=True),
     # Only for evaluation.
     Row(
         "log(cosh(a))",
@@ -105,6 +113,12 @@ ROWS: Final = (
         "overflows; loses a^2/2 where a is small",
         last=True,
     ),
+    Row("log(a^2)", "2*log(abs(a))", "overflows and underflows", last=True),
+    Row("1 - cos(a)", "2*sin(a/2)^2", "cancels near every multiple of 2 pi", last=True),
+    Row("1 + cos(a)", "2*cos(a/2)^2", "cancels between them", last=True),
+    Row("1 - sin(a)^2", "cos(a)^2"),
+    Row("1 - cos(a)^2", "sin(a)^2"),
+    Row("log(expm1(a))", "a + log(-expm1(-a))", "overflows", last=True),
     # A target is mostly an end of the prediction's range, and there the difference cancels. Which
     # end it is, is not known here; the right sides are exact at both. (They are larger, but the
     # term b is gone, so that they are not rewritten again.)

@@ -21,11 +21,11 @@ Operand: TypeAlias = "Scaled | float"
 
 _BIAS: Final = 1023
 _FIELD: Final = 0x7FF
-_OF_ZERO: Final = -(2**40)
+_OF_ZERO: Final = -(2**61)
 """The exponent of 0: below every other, so that a sum takes the other's."""
 _BEYOND: Final = 300
 """A number that is smaller than another by so many binary digits adds nothing to it."""
-_FARTHEST: Final = 2**41
+_FARTHEST: Final = 2**60
 _LOWEST_NORMAL: Final = -1022
 _SMALLEST: Final = -1074
 
@@ -105,8 +105,10 @@ class Scaled:
     def root(self) -> Scaled:
         """The square root."""
         odd = self.exponent & 1
-        even = Scaled(scaled(self.pair, odd), self.exponent - odd)
-        return normal(even.pair.root, even.exponent.shifted_right(1))
+        even = scaled(self.pair, odd)
+        root = even.root
+        high = (even.high < 0.0).choose(self.builder.undefined, root.high)
+        return normal(Pair(high, root.low), (self.exponent - odd).shifted_right(1))
 
     def with_sign_of(self, other: Scaled) -> Scaled:
         """A number that is not negative, with the sign of the other."""
@@ -137,7 +139,9 @@ class Scaled:
         unit = power(b.whole(_SMALLEST) - exponent)
         value = subnormal.choose(_to_multiple(self.pair, unit), self.pair.rounded)
         half = exponent.shifted_right(1)
-        return value * power(half) * power(exponent - half)
+        # A negative number that rounds to 0 is -0, as in float64 arithmetic.
+        signed = value.size.with_sign_of(self.pair.high)
+        return signed * power(half) * power(exponent - half)
 
 
 def _to_multiple(pair: Pair, unit: Real) -> Real:

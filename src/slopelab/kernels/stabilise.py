@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Final, Literal, TypeAlias, final
 
-from slopelab.core.expr import Add, Call, Expr, children
+from slopelab.core.expr import Add, Call, Const, Expr, Num, call, children
 from slopelab.core.parse import parse
+from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.factoring import gathered
 from slopelab.kernels.forms import (
     Monomial,
@@ -84,7 +86,7 @@ def stabilise(expr: Expr, *, last: bool = True) -> Expr:
 @cache
 def _rules(*, last: bool) -> tuple[Rule, ...]:
     """All rules; the parts of each pattern are rewritten until they are as formulas' parts are."""
-    rows = [row for row in ROWS if last or not row.last]
+    rows = [row for row in ROWS if not (row.early if last else row.last)]
     rules = tuple(_rule(row) for row in rows)
     return tuple(_completed(rule, rules) for rule in rules)
 
@@ -173,6 +175,8 @@ def _applied(node: Expr, rules: list[Rule]) -> Iterator[Expr]:
                 if rule.kind == "call":
                     for value in matches(rule.pattern, node):
                         yield instantiated(rule.replacement, value)
+            if name == "log":
+                yield from _split(node, rules)
         case _:
             whole = monomial_of(node)
             for rule in rules:
@@ -180,6 +184,37 @@ def _applied(node: Expr, rules: list[Rule]) -> Iterator[Expr]:
                     for found in in_product(monomial_of(rule.pattern), whole):
                         new = monomial_of(instantiated(rule.replacement, found.value))
                         yield expr_of(product((found.factor, new)))
+
+
+def _split(node: Call, rules: list[Rule]) -> Iterator[Expr]:
+    """The log of a product without those factors of which a rule knows the log."""
+    whole = monomial_of(node.args[0])
+    alone = len(whole.powers) == 1 and whole.coefficient > 0
+    if alone and whole.coefficient == whole.powers[0][1] == 1:
+        return
+    logs = [rule.pattern for rule in rules if isinstance(rule.pattern, Call)]
+    known = [
+        (base, k)
+        for base, k in whole.powers
+        if (_is_positive(base) or (alone and k % 2 == 1))
+        and any(any(matches(pattern, call("log", base))) for pattern in logs)
+    ]
+    if known:
+        others = tuple(power for power in whole.powers if power not in known)
+        rest = tidied_node(call("log", expr_of(Monomial(whole.coefficient, others))))
+        parts = [Monomial(k, ((call("log", base), Fraction(1)),)) for base, k in known]
+        yield expr_of_sum(collected((*parts, *terms_of(rest))))
+
+
+def _is_positive(expr: Expr) -> bool:
+    """Whether an expression is above 0 wherever it is defined, as far as a glance tells."""
+    if isinstance(expr, Add):
+        return all(term.coefficient > 0 and _has_positive(term) for term in terms_of(expr))
+    return isinstance(expr, Call) and PRIMITIVES[expr.name].positive
+
+
+def _has_positive(term: Monomial) -> bool:
+    return all(_is_positive(base) or isinstance(base, (Num, Const)) for base, _ in term.powers)
 
 
 def _sums(node: Add, rules: list[Rule]) -> Iterator[Expr]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from slopelab.core.expr import (
     ONE,
+    PI,
+    TWO,
     ZERO,
     Add,
     Call,
@@ -154,8 +156,13 @@ def _call(name: str, args: tuple[Expr, ...]) -> Expr:
             return expr_of(Monomial(folded))
         if exact == [0] and name in _AT_ZERO:
             return expr_of(Monomial(_AT_ZERO[name]))
-        if exact == [1] and name == "log":
-            return ZERO
+        if name == "log" and 0 < exact[0] <= 1:
+            # Of a number and its inverse, the log of the larger: so the two cancel.
+            return ZERO if exact == [1] else negated(call("log", Num(1 / exact[0])))
+        if name == "softplus" and exact == [0]:
+            return call("log", TWO)
+        if name == "normal_pdf" and exact == [0]:
+            return tidied(1 / call("sqrt", TWO * PI))
     parity = PRIMITIVES[name].parity
     if parity and leading_sign(args[0]) < 0:
         inner = tidied_node(call(name, negated(args[0])))

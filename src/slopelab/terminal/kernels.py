@@ -41,7 +41,7 @@ def _code(listing: Listing) -> str:
     return t(
         "kernel.code",
         cpu=host().cpu,
-        width=code.width,
+        width=code.shape.width,
         size=f"{code.code_bytes / _KILO:.1f}",
         how=t(how, ms=f"{1000 * code.seconds:.1f}"),
     )

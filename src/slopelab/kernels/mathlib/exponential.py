@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from slopelab.kernels.ir import Real, Whole
+from slopelab.kernels.avx512 import scaled
+from slopelab.kernels.ir import Real
+from slopelab.kernels.mathlib import sixteenths
 from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
-from slopelab.kernels.mathlib.tables import (
-    EXPM1,
-    PRECISE_EXPM1,
-    QUICK_EXPM1,
-)
-from slopelab.kernels.pair import Pair, chosen, quick_sum, two_sum
+from slopelab.kernels.mathlib.tables import EXPM1, PRECISE_EXPM1
+from slopelab.kernels.pair import Pair, quick_sum, two_sum
 
 _hex = float.fromhex
 
@@ -31,49 +29,61 @@ PRECISE_LN2: Final = (
 )
 """ln 2 in three parts; k times the first and the second is exact for |k| < 2^11."""
 
+_MAGIC: Final = 1.5 * 2.0**52
+"""Added to a small number it rounds it to a whole one."""
+
 LOWEST: Final = -745.5
 HIGHEST: Final = 710.0
 """Beyond these e^x is 0 or infinite in float64."""
 NOTHING: Final = -2000.0
 """Below this e^x is 0 whatever a formula multiplies it with."""
+NORMAL: Final = (-708.0, 709.78)
+"""Between these e^x is a normal float64."""
 TINY: Final = -640.0
 """Below this the low part of a pair e^x begins to underflow."""
 
 
 def exp(x: Real) -> Real:
-    """e^x; 0 below the normal range, which none of the narrower formats sees."""
-    bounded = x.at_most(HIGHEST).at_least(-708.0)
-    k, ratio, r = _reduced(bounded)
-    fraction = ratio.times_plus(r, 1.0)
-    # In two steps, because 2^1024 is no float64 and e^709.7 is one.
-    value = (fraction + fraction) * _power_of_two(k.truncated - 1)
-    return (x < -708.0).choose(0.0, value)  # noqa: PLR2004
+    """e^x."""
+    return falling_exp(x.at_most(HIGHEST))
 
 
 def expm1(x: Real) -> Real:
     """e^x - 1."""
-    k, ratio, r = _reduced(x.at_most(HIGHEST).at_least(-50.0))
-    scale = _power_of_two(k.truncated - 1)
-    near = ratio * r
-    half = scale - 0.5
-    value = near.times_plus(scale, half)
+    return falling_expm1(x.at_most(HIGHEST))
+
+
+def falling_exp(x: Real) -> Real:
+    """e^x for x <= 710."""
+    k, ratio, r = _reduced(_bounded_below(x))
+    return scaled(ratio.times_plus(r, 1.0), k)
+
+
+def falling_expm1(x: Real) -> Real:
+    """e^x - 1 for x <= 710."""
+    k, ratio, r = _reduced(_bounded_below(x))
+    # In two steps, because 2^1024 is no float64 and e^709.7 is one.
+    half = scaled(k.builder.real(0.5), k)
+    value = (ratio * r).times_plus(half, half - 0.5)
     return value + value
+
+
+def _bounded_below(x: Real) -> Real:
+    # AVX-512 makes 0 of any number times 2^k for whatever k below some -2000; and NaN comes out
+    # where the reduction itself overflows, far below -10^15.
+    return x if x.builder.wide else x.at_least(LOWEST)
 
 
 def _reduced(x: Real) -> tuple[Real, Real, Real]:
     """k, (e^r - 1)/r and r."""
-    k = (x * LOG2_E).nearest
-    r = (-k).times_plus(LN2[1], (-k).times_plus(LN2[0], x))
+    k = x.times_plus(LOG2_E, _MAGIC) - _MAGIC
+    r = k.times_plus(-LN2[1], k.times_plus(-LN2[0], x))
     return k, polynomial(EXPM1, r), r
-
-
-def _power_of_two(k: Whole) -> Real:
-    return ((k + 1023) << 52).as_real
 
 
 def marked(x: Pair, low: float, high: float) -> None:
     """Mark as doubtful where a number is between two bounds."""
-    x.builder.doubts.append((x.high > low) & (x.high < high))
+    x.builder.doubt((x.high > low) & (x.high < high))
 
 
 def marked_exp(x: Pair) -> Pair:
@@ -84,17 +94,37 @@ def marked_exp(x: Pair) -> Pair:
 
 def precise_exp(x: Pair) -> Pair:
     """e^x, its low part lost where that underflows."""
-    b = x.builder
-    k, near = _precisely_reduced(_bounded(x, HIGHEST, -708.0))
-    value = (near + 1.0).scaled(2.0).scaled(_power_of_two(k - 1))
-    return chosen(x.high < -708.0, Pair(b.real(0.0)), value)  # noqa: PLR2004
+    return _precise_exp(_bounded(x, HIGHEST, LOWEST))
 
 
 def precise_expm1(x: Pair) -> Pair:
     """e^x - 1."""
-    k, near = _precisely_reduced(_bounded(x, HIGHEST, -100.0))
-    scale = _power_of_two(k - 1)
-    return (near.scaled(scale) + (Pair(scale) - 0.5)).scaled(2.0)
+    return _precise_expm1(_bounded(x, HIGHEST, LOWEST))
+
+
+def precise_falling_exp(x: Pair) -> Pair:
+    """e^x for x <= 710, its low part lost where that underflows."""
+    return _precise_exp(x if x.builder.wide else _bounded(x, HIGHEST, LOWEST))
+
+
+def precise_falling_expm1(x: Pair) -> Pair:
+    """e^x - 1 for x <= 710."""
+    return _precise_expm1(x if x.builder.wide else _bounded(x, HIGHEST, LOWEST))
+
+
+def _precise_exp(x: Pair) -> Pair:
+    if not x.builder.careful:
+        return sixteenths.exp(x)
+    k, near = _precisely_reduced(x)
+    return _times_power(near + 1.0, k)
+
+
+def _precise_expm1(x: Pair) -> Pair:
+    if not x.builder.careful:
+        return sixteenths.expm1(x)
+    k, near = _precisely_reduced(x)
+    half = scaled(k.builder.real(0.5), k)
+    return (_times_power(near, k - 1.0) + (Pair(half) - 0.5)).scaled(2.0)
 
 
 def _bounded(x: Pair, highest: float, lowest: float) -> Pair:
@@ -104,12 +134,16 @@ def _bounded(x: Pair, highest: float, lowest: float) -> Pair:
     return Pair(high, high.equals(x.high).choose(x.low, 0.0))
 
 
+def _times_power(x: Pair, k: Real) -> Pair:
+    return Pair(scaled(x.high, k), scaled(x.lower, k))
+
+
 def reduced_ratio(r: Pair) -> Pair:
     """(e^r - 1)/r for |r| <= ln(2)/2."""
-    return precise_polynomial(QUICK_EXPM1, PRECISE_EXPM1, r)
+    return precise_polynomial(PRECISE_EXPM1, PRECISE_EXPM1, r)
 
 
-def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
+def _precisely_reduced(x: Pair) -> tuple[Real, Pair]:
     """k and e^r - 1."""
     k = (x.high * LOG2_E).nearest
     first = (-k).times_plus(PRECISE_LN2[0], x.high)
@@ -117,4 +151,4 @@ def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
     if x.low is not None:
         error = error + x.low
     r = quick_sum(total, (-k).times_plus(PRECISE_LN2[2], error))
-    return k.truncated, reduced_ratio(r) * r
+    return k, reduced_ratio(r) * r

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from slopelab.kernels.ir import Real
+from slopelab.kernels.avx512 import entry
+from slopelab.kernels.ir import Real, Whole
 from slopelab.kernels.mathlib import exponential
 from slopelab.kernels.mathlib.numeric import Numeric, T
 from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
-from slopelab.kernels.mathlib.tables import (
-    ERF,
-    PRECISE_ERF,
-    PRECISE_TAIL,
-    QUICK_ERF,
-    QUICK_TAIL,
-    TAIL,
+from slopelab.kernels.mathlib.sixteen import (
+    PAIRS_OF_TAIL,
+    PAIRS_OF_TAIL_LOW,
+    STRETCHES_OF_TAIL,
+    TAIL_IN_STRETCHES,
 )
+from slopelab.kernels.mathlib.tables import ERF, PRECISE_ERF, PRECISE_TAIL, QUICK_ERF, TAIL
 from slopelab.kernels.pair import Pair, two_product
 
 _hex = float.fromhex
@@ -65,8 +65,9 @@ def erf(n: Numeric[T], x: T) -> T:
 
 def gaussian(x: Real, half: float) -> Real:
     """e^(-half x^2)."""
-    square, error = two_product(x.size.at_most(_WIDEST), x.size.at_most(_WIDEST))
-    power = exponential.exp(square * -half)
+    size = x.size if x.builder.wide else x.size.at_most(_WIDEST)
+    square, error = two_product(size, size)
+    power = exponential.falling_exp(square * -half)
     return power - power * (error * half)
 
 
@@ -83,6 +84,10 @@ def precise_gaussian(x: Pair, half: float) -> Pair:
 def tail(u: Real) -> Real:
     """e^(u^2) erfc(u) for u >= 0."""
     near = u.at_most(_FARTHEST)
+    if u.builder.wide:
+        index = _stretch(near)
+        d = near - entry(STRETCHES_OF_TAIL, index)
+        return polynomial([entry(row, index) for row in TAIL_IN_STRETCHES], d)
     # Both quotients from one division, which takes as long as twenty other operations.
     outer, inner = near.times_plus(2.0, 1.0), near + 4.0
     inverse = 1.0 / (outer * inner)
@@ -93,8 +98,34 @@ def precise_tail(u: Pair) -> Pair:
     """e^(u^2) erfc(u) for u >= 0."""
     inside = u.high < _FARTHEST
     near = Pair(u.high.at_most(_FARTHEST), None if u.low is None else inside.choose(u.low, 0.0))
+    if not u.builder.careful:
+        return _tail_in_stretches(near)
     t = (near - 4.0) / (near + 4.0)
-    return precise_polynomial(QUICK_TAIL, PRECISE_TAIL, t, falling=False) / (near.scaled(2.0) + 1.0)
+    return precise_polynomial(PRECISE_TAIL, PRECISE_TAIL, t, falling=False) / (
+        near.scaled(2.0) + 1.0
+    )
+
+
+def _stretch(u: Real) -> Whole:
+    """In which quarter of which octave u + 2 is, in the last four bits."""
+    return (u + 2.0).bits.shifted_right(50)
+
+
+def _tail_in_stretches(u: Pair) -> Pair:
+    """e^(u^2) erfc(u) for 0 <= u < 30, by a polynomial for each of sixteen stretches."""
+    index = _stretch(u.high)
+    middle = entry(STRETCHES_OF_TAIL, index)
+    high = u.high - middle
+    # The rounding error of the difference of two numbers of which the second is the larger one,
+    # or that are within a factor of two, where there is none.
+    low = u.high - (high + middle)
+    d = Pair(high, low if u.low is None else low + u.low)
+    count = len(PAIRS_OF_TAIL_LOW)
+    value = Pair(polynomial([entry(row, index) for row in PAIRS_OF_TAIL[count:]], high))
+    leading = zip(PAIRS_OF_TAIL[:count], PAIRS_OF_TAIL_LOW, strict=True)
+    for first, second in reversed([*leading]):
+        value = value.times_plus(d, Pair(entry(first, index), entry(second, index)))
+    return value
 
 
 def near(x: Real) -> Real:

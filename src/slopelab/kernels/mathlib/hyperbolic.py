@@ -13,8 +13,8 @@ from slopelab.kernels.mathlib.numeric import Numeric, T
 def sigmoid(n: Numeric[T], x: T) -> T:
     """1/(1 + e^-x)."""
     n.mark(x, NOTHING, TINY)
-    power = n.exp(-x.size)
-    top = n.choose(x < 0.0, power, n.number(x, 1.0))
+    power = n.falling(-x.size)
+    top = n.choose(n.negative(x), power, n.number(x, 1.0))
     # The reciprocal is the same one for x and -x, and so for the derivative.
     return top * (1.0 / (power + 1.0))
 
@@ -22,21 +22,23 @@ def sigmoid(n: Numeric[T], x: T) -> T:
 def softplus(n: Numeric[T], x: T) -> T:
     """ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|)."""
     n.mark(x, NOTHING, TINY)
-    return n.choose(x > 0.0, x, n.number(x, 0.0)) + n.log1p(n.exp(-x.size))
+    return n.choose(x > 0.0, x, n.number(x, 0.0)) + n.short_log1p(n.falling(-x.size))
 
 
 def tanh(n: Numeric[T], x: T) -> T:
     """The hyperbolic tangent."""
     double = -x.size
-    less = n.expm1(double + double)
-    return (-(less / (less + 2.0))).with_sign_of(x)
+    less = n.falling_expm1(double + double)
+    # 2 + m is 1 + e^(-2|x|), whose reciprocal the derivative needs too.
+    inverse = 1.0 / (n.falling(double + double) + 1.0)
+    return (-less * inverse).with_sign_of(x)
 
 
 def sech2(n: Numeric[T], x: T) -> T:
     """1/cosh(x)^2."""
     double = -x.size
     n.mark(double, NOTHING / 2, TINY / 2)
-    power = n.exp(double + double)
+    power = n.falling(double + double)
     inverse = 1.0 / (power + 1.0)
     return power * 4.0 * (inverse * inverse)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from slopelab.kernels.ir import Real, Whole, double_bits
+from slopelab.kernels.mathlib import sixteenths
 from slopelab.kernels.mathlib.exponential import LN2, PRECISE_LN2, precise_expm1
 from slopelab.kernels.mathlib.polynomial import polynomial
 from slopelab.kernels.mathlib.tables import ATANH
@@ -29,20 +30,37 @@ def log(x: Real) -> Real:
     b = x.builder
     small = x < _SMALLEST_NORMAL
     lifted = small.choose(x * 2.0**_LIFT, x)
-    k, fraction = _split(lifted)
-    power = as_real(k) - small.choose(float(_LIFT), 0.0)
-    value = _log_near_one(fraction - 1.0, power)
+    lift = small.choose(-float(_LIFT), 0.0)
+    value = _log_of_normal(lifted, None, lift)
     value = x.equals(0.0).choose(float("-inf"), value)
-    value = x.equals(float("inf")).choose(x, value)
-    # Comparisons with NaN are false: it goes through unchanged.
+    # Infinity stays, and so does NaN: comparisons with it are false.
+    value = (x < float("inf")).choose(value, x)
     return (x < 0.0).choose(b.real(float("nan")), value)
 
 
 def log1p(x: Real) -> Real:
     """ln(1 + x); -inf at -1, NaN below."""
     total, error = two_sum(x, x.builder.real(1.0))
-    value = log(total) + (x > -1.0).choose(error * (1.0 / total), 0.0)
-    return x.equals(float("inf")).choose(x, value)
+    value = _log_of_normal(total, error, 0.0)
+    value = (x > -1.0).choose(value, x.equals(-1.0).choose(float("-inf"), float("nan")))
+    # Infinity, and NaN too.
+    return (x < float("inf")).choose(value, x)
+
+
+def short_log1p(x: Real) -> Real:
+    """ln(1 + x) for x between 0 and 1."""
+    one = x.builder.real(1.0)
+    total = one + x
+    return _log_of_normal(total, x - (total - one), 0.0)
+
+
+def _log_of_normal(x: Real, low: Real | None, power: Real | float) -> Real:
+    """ln((x + low) 2^power) for a normal x > 0."""
+    if x.builder.wide:
+        return sixteenths.plain_log(x, low, power)
+    k, fraction = _split(x)
+    value = _log_near_one(fraction - 1.0, as_real(k) + power)
+    return value if low is None else value + low / x
 
 
 def _split(x: Real) -> tuple[Whole, Real]:
@@ -70,17 +88,33 @@ def _log_near_one(f: Real, k: Real) -> Real:
 
 def precise_log1p(x: Pair) -> Pair:
     """ln(1 + x) for x > -1."""
+    if not x.builder.careful:
+        total, error = two_sum(x.high, x.builder.real(1.0))
+        return _valid(total, sixteenths.log(total, error, x.low))
     first = log1p(x.high)
     found = precise_expm1(Pair(first))
     step = (x - found).high / (found.high + 1.0)
     return quick_sum(first, (step * -0.5).times_plus(step, step))
 
 
+def precise_short_log1p(x: Pair) -> Pair:
+    """ln(1 + x) for x between 0 and 1."""
+    b = x.builder
+    if b.careful:
+        return precise_log1p(x)
+    total = quick_sum(b.real(1.0), x.high)
+    return sixteenths.log(total.high, total.low, x.low)
+
+
 def precise_log(x: Pair) -> Pair:
     """ln x for x > 0."""
     b = x.builder
     small = x.high < _SMALLEST_NORMAL
-    lifted = x.high * small.choose(2.0**_LIFT, 1.0)
+    lift = small.choose(2.0**_LIFT, 1.0)
+    lifted = x.high * lift
+    if not b.careful:
+        low = None if x.low is None else x.low * lift
+        return _valid(x.high, sixteenths.log(lifted, low, power=small.choose(-float(_LIFT), 0.0)))
     k, fraction = _split(lifted)
     number = Pair(fraction)
     if x.low is not None:
@@ -88,10 +122,15 @@ def precise_log(x: Pair) -> Pair:
         half = k.shifted_right(1)
         down = ((b.whole(1023) - half) << 52).as_real
         rest = ((b.whole(1023) - (k - half)) << 52).as_real
-        number = Pair(fraction, x.low * small.choose(2.0**_LIFT, 1.0) * down * rest)
+        number = Pair(fraction, x.low * lift * down * rest)
     power = as_real(k) - small.choose(float(_LIFT), 0.0)
     near = precise_log1p(number - 1.0)
     whole, error = two_sum(power * PRECISE_LN2[0], power * PRECISE_LN2[1])
     value = near + quick_sum(whole, power.times_plus(PRECISE_LN2[2], error))
-    invalid = (x.high > 0.0) & (x.high < float("inf"))
-    return Pair(invalid.choose(value.high, float("nan")), value.low)
+    return _valid(x.high, value)
+
+
+def _valid(x: Real, logarithm: Pair) -> Pair:
+    """A logarithm of x where x is positive and finite, else NaN."""
+    valid = (x > 0.0) & (x < float("inf"))
+    return Pair(valid.choose(logarithm.high, float("nan")), logarithm.low)

@@ -22,9 +22,13 @@ class Numeric(Generic[T]):
     Args:
         number: a constant, given where it is used and its value.
         choose: a choice by a condition.
+        negative: whether a number is below 0; at 0 either answer will do.
         exp: the exponential function, whose low part may underflow unmarked.
+        falling: the same for arguments that are not positive.
+        falling_expm1: e^x - 1 for these.
         expm1: e^x - 1.
         log1p: ln(1 + x).
+        short_log1p: the same for x between 0 and 1.
         gaussian: e^(-x^2), and e^(-x^2/2) if asked for a half.
         tail: (e^(u^2) erfc(u)) for u >= 0.
         near: erf(x) for |x| <= 1.
@@ -34,9 +38,13 @@ class Numeric(Generic[T]):
 
     number: Callable[[T, float], T]
     choose: Callable[[Mask, T, T], T]
+    negative: Callable[[T], Mask]
     exp: Callable[[T], T]
+    falling: Callable[[T], T]
+    falling_expm1: Callable[[T], T]
     expm1: Callable[[T], T]
     log1p: Callable[[T], T]
+    short_log1p: Callable[[T], T]
     gaussian: Callable[[T, float], T]
     tail: Callable[[T], T]
     near: Callable[[T], T]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from slopelab.kernels.ir import Real
 from slopelab.kernels.pair import Pair
@@ -11,20 +12,32 @@ FEW = 4
 """Up to here Horner's rule is as fast as anything."""
 
 
-def polynomial(coefficients: Sequence[float], x: Real) -> Real:
-    """A polynomial, constant first: its even and its odd part by Horner's rule in x^2.
+def polynomial(coefficients: Sequence[float | Real], x: Real) -> Real:
+    """A polynomial, constant first, by Estrin's scheme.
 
-    The two parts do not wait for each other, which a processor turns into time.
+    Its steps wait for each other in a chain as long as the logarithm of the degree: what bounds
+    the speed of this code is how many steps a processor can keep waiting.
     """
     if len(coefficients) <= FEW:
         return horner(coefficients, x)
-    square = x * x
-    return horner(coefficients[1::2], square).times_plus(x, horner(coefficients[::2], square))
+    values: list[Real | float] = list(coefficients)
+    power = x
+    while len(values) > 1:
+        pairs = [
+            low if high is None else _real(high, x).times_plus(power, low)
+            for low, high in zip_longest(values[::2], values[1::2])
+        ]
+        values, power = pairs, power * power
+    return _real(values[0], x)
 
 
-def horner(coefficients: Sequence[float], x: Real) -> Real:
+def _real(value: float | Real, like: Real) -> Real:
+    return value if isinstance(value, Real) else like.builder.real(value)
+
+
+def horner(coefficients: Sequence[float | Real], x: Real) -> Real:
     """Horner's rule, constant first."""
-    value = x.builder.real(coefficients[-1])
+    value = _real(coefficients[-1], x)
     for coefficient in reversed(coefficients[:-1]):
         value = value.times_plus(x, coefficient)
     return value

@@ -32,6 +32,13 @@ def _scaled_product(x: Scaled, constant: tuple[float, float]) -> Scaled:
     return x * s.from_pair(Pair(b.real(constant[0]), b.real(constant[1])))
 
 
+def _below_zero(x: Real) -> Mask:
+    """Where x is below 0, and not where -x is; so that both need one comparison."""
+    b = x.builder
+    opposite = b.negations.get(x.name)
+    return x < 0.0 if opposite is None else ~(Real(b, opposite) < 0.0)
+
+
 def _unmarked(x: Real | Scaled, low: float, high: float) -> None:
     """Nothing underflows here that anybody would see."""
     del x, low, high
@@ -40,9 +47,13 @@ def _unmarked(x: Real | Scaled, low: float, high: float) -> None:
 _PLAIN: Final[Numeric[Real]] = Numeric(
     number=lambda like, value: like.builder.real(value),
     choose=lambda condition, yes, no: condition.choose(yes, no),
+    negative=_below_zero,
     exp=e.exp,
+    falling=e.falling_exp,
+    falling_expm1=e.falling_expm1,
     expm1=e.expm1,
     log1p=ln.log1p,
+    short_log1p=ln.short_log1p,
     gaussian=g.gaussian,
     tail=g.tail,
     near=g.near,
@@ -52,9 +63,13 @@ _PLAIN: Final[Numeric[Real]] = Numeric(
 _PRECISE: Final[Numeric[Pair]] = Numeric(
     number=lambda like, value: Pair(like.builder.real(value)),
     choose=chosen,
+    negative=lambda x: _below_zero(x.high),
     exp=e.precise_exp,
+    falling=e.precise_falling_exp,
+    falling_expm1=e.precise_falling_expm1,
     expm1=e.precise_expm1,
     log1p=ln.precise_log1p,
+    short_log1p=ln.precise_short_log1p,
     gaussian=g.precise_gaussian,
     tail=g.precise_tail,
     near=g.precise_near,
@@ -64,9 +79,13 @@ _PRECISE: Final[Numeric[Pair]] = Numeric(
 _CAREFUL: Final[Numeric[Scaled]] = Numeric(
     number=lambda like, value: like.like(value),
     choose=s.chosen,
+    negative=lambda x: x < 0.0,
     exp=c.exp,
+    falling=c.exp,
+    falling_expm1=c.expm1,
     expm1=c.expm1,
     log1p=c.log1p,
+    short_log1p=c.log1p,
     gaussian=c.gauss,
     tail=c.tail,
     near=c.near,
@@ -81,12 +100,14 @@ def _shared(n: Numeric[T]) -> dict[str, Callable[..., T]]:
     def row(function: Callable[[Numeric[T], T], T]) -> Callable[[T], T]:
         return lambda x: function(n, x)
 
+    # What is neither above nor below 0 is 0 of either sign, or NaN, which stays.
     def sign(x: T) -> T:
-        zero, one = n.number(x, 0.0), n.number(x, 1.0)
-        return n.choose(x > 0.0, one, n.choose(x < 0.0, -one, zero))
+        one = n.number(x, 1.0)
+        return n.choose(x > 0.0, one, n.choose(x < 0.0, -one, x.size))
 
     def step(x: T) -> T:
-        return n.choose(x > 0.0, n.number(x, 1.0), n.number(x, 0.0))
+        zero, one = n.number(x, 0.0), n.number(x, 1.0)
+        return n.choose(x > 0.0, one, n.choose(x < 0.0, zero, x.size))
 
     def size(x: T) -> T:
         return x.size
@@ -114,6 +135,12 @@ def _shared(n: Numeric[T]) -> dict[str, Callable[..., T]]:
         "sign": sign,
         "step": step,
     }
+
+
+def _marked_exp(x: Real) -> Real:
+    """e^x; marked where it leaves the range of float64, for a factor may bring it back."""
+    x.builder.doubt((x > e.NORMAL[1]) | ((x < e.NORMAL[0]) & (x > e.NOTHING)))
+    return e.exp(x)
 
 
 def _larger(a: Real, b: Real) -> Real:
@@ -151,6 +178,7 @@ def _precise_power(base: Pair, exponent: Pair) -> Pair:
 
 PLAIN: Final[dict[str, PlainRow]] = {
     **_shared(_PLAIN),
+    "exp": _marked_exp,
     "log": ln.log,
     "sin": tri.sin,
     "cos": tri.cos,

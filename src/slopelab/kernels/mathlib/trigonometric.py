@@ -1,7 +1,8 @@
 """Sine, cosine and arctangent.
 
 The argument is reduced by pi/2 in parts (Cody and Waite), which is exact enough up to 2^20;
-beyond that a result is marked as doubtful, and the caller takes another way to it.
+beyond that a result is marked as doubtful, and careful code takes the way of
+`slopelab.kernels.mathlib.reduction`.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def _reduced(x: Real) -> tuple[Whole, Real]:
 
 
 def _bounded(x: Real) -> Real:
-    b = x.builder
-    b.doubts.append(x.size > FARTHEST)
+    if not x.builder.careful:
+        x.builder.doubt(x.size > FARTHEST)
     return x.at_most(FARTHEST).at_least(-FARTHEST)
 
 
@@ -85,17 +86,17 @@ def _turned(quadrant: Whole, sine: Real, cosine: Real) -> Real:
 
 def precise_sin(x: Pair) -> Pair:
     """The sine."""
-    quadrant, r = _precisely_reduced(x)
-    return _precisely_turned(quadrant, _precise_sine(r), _precise_cosine(r))
+    return precisely_turned(*precisely_reduced(x))
 
 
 def precise_cos(x: Pair) -> Pair:
     """The cosine."""
-    quadrant, r = _precisely_reduced(x)
-    return _precisely_turned(quadrant + 1, _precise_sine(r), _precise_cosine(r))
+    quadrant, r = precisely_reduced(x)
+    return precisely_turned(quadrant + 1, r)
 
 
-def _precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
+def precisely_reduced(x: Pair) -> tuple[Whole, Pair]:
+    """k and r with x = k pi/2 + r, for |x| <= 2^20."""
     near = _bounded(x.high)
     k = (near * _TWO_OVER_PI).nearest
     first = (-k).times_plus(_HALF_PI[0], near)
@@ -117,9 +118,10 @@ def _precise_cosine(r: Pair) -> Pair:
     return square * precise_polynomial(QUICK_COSINE, PRECISE_COSINE, square) + 1.0
 
 
-def _precisely_turned(quadrant: Whole, sine: Pair, cosine: Pair) -> Pair:
+def precisely_turned(quadrant: Whole, r: Pair) -> Pair:
+    """The sine of so many quarter turns and r."""
     exchanged, negative = _parity(quadrant)
-    value = chosen(exchanged, cosine, sine)
+    value = chosen(exchanged, _precise_cosine(r), _precise_sine(r))
     return chosen(negative, -value, value)
 
 

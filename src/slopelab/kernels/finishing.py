@@ -1,0 +1,27 @@
+"""The last steps from an expression to the form in which it is computed."""
+
+from __future__ import annotations
+
+from slopelab.core.expr import Expr, Var
+from slopelab.kernels.differences import without_differences
+from slopelab.kernels.stabilise import stabilise
+from slopelab.kernels.vanishing import without_vanishing_sums
+
+
+def finished(expr: Expr, var: Var) -> Expr:
+    """The form in which an expression is computed: stable, and exact where its sums vanish.
+
+    Args:
+        expr: an expression without `Derivative` nodes.
+        var: its variable; for a pairing the raw output.
+
+    Returns:
+        An expression to compute with, not to be differentiated or rewritten further.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> from slopelab.core.text import to_text
+        >>> to_text(finished(parse("sqrt(1 + x^2) - 1"), Var("x")))
+        'x^2/(1 + sqrt(1 + x^2))'
+    """
+    return without_vanishing_sums(without_differences(stabilise(expr)), var)
