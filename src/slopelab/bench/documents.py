@@ -10,7 +10,7 @@ from typing import Final
 from slopelab.bench.accuracy import AccuracyRow
 from slopelab.bench.accuracy_table import largest_errors, misses, where_table
 from slopelab.bench.calls import POINTS, CallRow
-from slopelab.bench.exact import ASKED, FAR, MOST
+from slopelab.bench.exact import ASKED, MOST
 from slopelab.bench.machine import Machine
 from slopelab.bench.pages import machine_lines
 from slopelab.bench.speed import SPREAD, SpeedRow
@@ -105,7 +105,7 @@ def _how(rows: Sequence[AccuracyRow], dtypes: Sequence[str]) -> list[str]:
         said.append(
             t(f"bench.inputs.{key}", dtype=dtype, count=f"{max(row.inputs for row in some):,}")
         )
-    said.append(t("bench.accuracy.arb", asked=f"{ASKED:,}", most=f"{MOST:,}", far=f"{FAR:g}"))
+    said.append(t("bench.accuracy.arb", asked=f"{ASKED:,}", most=f"{MOST:,}"))
     if all(row.by_arb == row.inputs for row in ours):
         said.append(t("bench.accuracy.no_middle"))
     else:
