@@ -10,7 +10,7 @@ from typing import Final
 from slopelab.bench.accuracy import AccuracyRow
 from slopelab.bench.accuracy_table import largest_errors, misses, where_table
 from slopelab.bench.calls import POINTS, CallRow
-from slopelab.bench.exact import ASKED, FAR, MOST
+from slopelab.bench.exact import ASKED, MOST
 from slopelab.bench.machine import Machine
 from slopelab.bench.pages import machine_lines
 from slopelab.bench.speed import SPREAD, SpeedRow
@@ -23,6 +23,7 @@ from slopelab.bench.speed_table import (
 )
 from slopelab.files import free, write_text
 from slopelab.terminal.page import Table
+from slopelab.terminal.wrap import columns_of
 from slopelab.words import LANGUAGES, Language, language, t, use_language
 
 _WIDTH: Final = 108
@@ -104,7 +105,7 @@ def _how(rows: Sequence[AccuracyRow], dtypes: Sequence[str]) -> list[str]:
         said.append(
             t(f"bench.inputs.{key}", dtype=dtype, count=f"{max(row.inputs for row in some):,}")
         )
-    said.append(t("bench.accuracy.arb", asked=f"{ASKED:,}", most=f"{MOST:,}", far=f"{FAR:g}"))
+    said.append(t("bench.accuracy.arb", asked=f"{ASKED:,}", most=f"{MOST:,}"))
     if all(row.by_arb == row.inputs for row in ours):
         said.append(t("bench.accuracy.no_middle"))
     else:
@@ -144,12 +145,14 @@ def markdown(table: Table) -> str:
     rows = [
         [cell.text.replace("|", r"\|") for cell in row] for row in (table.headings, *table.rows)
     ]
-    widths = [max(3, *(len(row[k]) for row in rows)) for k in range(len(rows[0]))]
+    widths = [max(3, *(columns_of(row[k]) for row in rows)) for k in range(len(rows[0]))]
 
     def line(cells: Sequence[str]) -> str:
+        # A Chinese character takes two columns.
+        gaps = [" " * (width - columns_of(cell)) for width, cell in zip(widths, cells, strict=True)]
         shown = [
-            cell.rjust(widths[k]) if k in table.right else cell.ljust(widths[k])
-            for k, cell in enumerate(cells)
+            gap + cell if k in table.right else cell + gap
+            for k, (gap, cell) in enumerate(zip(gaps, cells, strict=True))
         ]
         return f"| {' | '.join(shown)} |"
 

@@ -12,7 +12,6 @@ from slopelab.bench.reference import ulps, values
 from slopelab.bench.samples import PLACES
 from slopelab.core.expr import Expr, Mul, Num
 from slopelab.kernels.program import Program
-from slopelab.kernels.stabilise import stabilise
 
 ASKED: Final = 30_000
 """How many inputs, chosen at random, Arb is asked about."""
@@ -26,9 +25,6 @@ _SMALL: Final = 2.0**-900
 it is computed ..."""
 _ENLARGED: Final = 2**200
 """... as many times larger, and so is what is compared with it."""
-FAR: Final = 300.0
-"""Beyond this the stabilised form is evaluated: as it is written, a formula has parts there that
-no interval arithmetic holds together."""
 _BATCH: Final = 20
 _ALIKE: Final = 1e-6
 """Errors that differ by no more than this share of an ulp, or of themselves, count as equal."""
@@ -145,14 +141,12 @@ class Exact:
             return
         x = self.x[where]
         by_arb = np.full((2, where.size), np.nan)
-        far = np.abs(x) > FAR
         large = self.scale[k, where] > 1
         form = self.forms[k]
-        for is_far, written in ((False, form), (True, stabilise(form))):
-            for is_large, wanted in ((False, written), (True, Mul((Num(_ENLARGED), written)))):
-                some = (far == is_far) & (large == is_large)
-                if some.any():
-                    by_arb[:, some] = values(wanted, {"x": x[some]})
+        for is_large, wanted in ((False, form), (True, Mul((Num(_ENLARGED), form)))):
+            some = large == is_large
+            if some.any():
+                by_arb[:, some] = values(wanted, {"x": x[some]})
         self._compare(k, where, by_arb)
         told = ~np.isnan(by_arb[0])
         self.known[k][:, where[told]] = by_arb[:, told]
