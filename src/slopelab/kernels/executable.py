@@ -174,7 +174,8 @@ class Executable:
         self, compiled: Compiled, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
     ) -> None:
         """Compute again what the compiled code did not settle: carefully, and then by NumPy."""
-        if not _doubtful(columns, results).any():
+        # Inputs that are NaN are no reason to compile careful code; once there, it tells by itself.
+        if "careful" not in compiled.__dict__ and not _doubtful(columns, results).any():
             return
         careful = compiled.careful
         if careful is not None and not careful.run(columns[0].size, [*columns, *results]):
