@@ -7,6 +7,7 @@ same walk with few digits tells how far float64 arithmetic may honestly be off.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from flint import arb, ctx, fmpq
@@ -157,8 +158,25 @@ def _visit(expr: Expr, at: Callable[[Expr], Dual], env: Mapping[str, Dual]) -> D
             raise TypeError(message)
 
 
-def balls(expr: Expr, env: Mapping[str, float], variable: str, bits: int) -> Dual:
-    """Enclosures of the value and of the derivative, computed with so many binary digits.
+@dataclass(frozen=True)
+class Seen:
+    """What one walk found.
+
+    Args:
+        value: an enclosure of the value.
+        slope: an enclosure of the derivative; NaN at a kink.
+        lowest: the size of the smallest part that is not 0.
+        widest: the size of the largest argument of a sine or cosine.
+    """
+
+    value: arb
+    slope: arb
+    lowest: arb
+    widest: arb
+
+
+def seen(expr: Expr, env: Mapping[str, float], variable: str, bits: int) -> Seen:
+    """The value and the derivative, computed with so many binary digits.
 
     Args:
         expr: a formula with integer powers alone.
@@ -168,20 +186,31 @@ def balls(expr: Expr, env: Mapping[str, float], variable: str, bits: int) -> Dua
     """
     done: dict[Expr, Dual] = {}
     given = {name: (arb(value), arb(int(name == variable))) for name, value in env.items()}
+    widest = [arb(0)]
 
     def at(part: Expr) -> Dual:
         if part not in done:
             done[part] = _visit(part, at, given)
+            if isinstance(part, Call) and part.name in {"sin", "cos"}:
+                widest.append(abs(at(part.args[0])[0]).upper())
         return done[part]
 
     with ctx.workprec(bits):
-        return at(expr)
+        value, slope = at(expr)
+        sizes = [abs(part).upper() for pair in done.values() for part in pair]
+        lowest = min((size for size in sizes if size > 0), default=arb(1))
+    return Seen(value, slope, lowest, max(widest))
 
 
-def known(expr: Expr, env: Mapping[str, float], variable: str, enough: int = 100) -> Dual:
-    """The value and the derivative to so many binary digits; as well as can be where Arb cannot."""
+def known(expr: Expr, env: Mapping[str, float], variable: str, enough: int = 100) -> Seen:
+    """The value and the derivative to so many binary digits, or as well as Arb can."""
     for bits in PRECISIONS:
-        found = balls(expr, env, variable, bits)
-        if all(ball.is_zero() or ball.rel_accuracy_bits() > enough for ball in found):
+        found = seen(expr, env, variable, bits)
+        if is_known(found.value, enough) and is_known(found.slope, enough):
             break
     return found
+
+
+def is_known(ball: arb, enough: int = 100) -> bool:
+    """Whether an enclosure is 0 or tells so many binary digits."""
+    return bool(ball.is_zero() or (ball.is_finite() and ball.rel_accuracy_bits() > enough))
