@@ -137,9 +137,9 @@ class Judge:
             wrong = ""
             if not within(compiled, exact, dtype, 0.51 * unit(exact, dtype) + blur):
                 wrong = f"compiled {dtype}: {compiled!r}, not {exact.str(20)}"
-            if dtype == "float64" and not underflow:
-                if not within(numpys, exact, dtype, 8 * unit(exact, dtype) + 64 * slack):
-                    wrong += f" NumPy: {numpys!r}, not {exact.str(20)}"
+            judged = dtype == "float64" and not underflow
+            if judged and not within(numpys, exact, dtype, 8 * unit(exact, dtype) + 64 * slack):
+                wrong += f" NumPy: {numpys!r}, not {exact.str(20)}"
         return wrong
 
 
