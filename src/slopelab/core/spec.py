@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias, final
+from typing import Final, Literal, TypeAlias, final
 
 from slopelab.core.expr import Expr, Num, Var, substitute
 from slopelab.core.interval import REALS, Interval
@@ -73,6 +73,54 @@ class Param:
     interval: Interval = REALS
 
 
+Library: TypeAlias = Literal[
+    "torch", "jax", "keras", "tf", "optax", "nnlib", "flux", "timm", "onnx", "mlx", "sklearn", "hf"
+]
+"""The other libraries of the field, by the name that is short."""
+
+Convention: TypeAlias = Literal["torch", "jax", "tf", "nnlib"]
+"""Whose derivative is taken at a kink, where a function has none."""
+
+CONVENTIONS: Final[tuple[Convention, ...]] = ("torch", "jax", "tf", "nnlib")
+"""All of them; the first is the default."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """The same function in another library.
+
+    Args:
+        library: which one.
+        name: what it is called there, as one would import it: ``torch.nn.functional.elu``.
+        values: our parameters' values that its defaults amount to, where they are not our
+            defaults: ``{"negative_slope": "0.2"}``.
+        differs: what else is different there.
+    """
+
+    library: Library
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    differs: Text | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtKink:
+    """What libraries take for the derivative where a function has none.
+
+    The formula itself gives PyTorch's value; a test holds that it does.
+
+    Args:
+        place: the kink, a formula in the parameters.
+        values: the derivative there by convention, where it is not PyTorch's: formulas in the
+            parameters.
+    """
+
+    place: str
+    values: Mapping[Convention, str] = field(default_factory=dict[Convention, str], hash=False)
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
@@ -90,6 +138,9 @@ class Activation:
         source: the paper.
         claims: what the paper, or common knowledge, says of it: fact name -> number, as text;
             tests hold it against the computed facts.
+        at_kinks: derivatives that other libraries take at its kinks.
+        peers: the same function in other libraries, and what they do differently.
+        ambiguity: which function is meant, where its name or an alias means others elsewhere.
         values: the parameters' values, exact, where they are not the defaults.
     """
 
@@ -103,6 +154,9 @@ class Activation:
     params: tuple[Param, ...] = ()
     source: Source | None = None
     claims: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    at_kinks: tuple[AtKink, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    ambiguity: Text | None = None
     values: tuple[tuple[str, Fraction], ...] = ()
 
     @property
@@ -124,6 +178,10 @@ class Activation:
         return replace(self, values=_checked(self, given))
 
 
+Takes: TypeAlias = Literal["number", "probability", "logit", "score", "rate", "log_rate"]
+"""What the prediction of a loss is."""
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
@@ -141,6 +199,15 @@ class Loss:
         aliases: other names it answers to.
         params: its parameters.
         source: where it is defined.
+        takes: what the prediction is: a number, a probability, a logit (of which the sigmoid is
+            a probability), a score (of which the sign decides), a rate, or the log of a rate.
+        link: the name of the activation that matches it: their slopes cancel.
+        dropped: the term, in y and the parameters, that was dropped: with it the least loss for
+            every target would be 0.
+        at_kinks: derivatives that other libraries take at its kinks, in p - y where
+            `place` is a residual.
+        peers: the same function in other libraries, and what they do differently.
+        ambiguity: which function is meant, where its name or an alias means others elsewhere.
         values: the parameters' values, exact, where they are not the defaults.
     """
 
@@ -155,6 +222,12 @@ class Loss:
     aliases: tuple[str, ...] = ()
     params: tuple[Param, ...] = ()
     source: Source | None = None
+    takes: Takes = "number"
+    link: str | None = None
+    dropped: str | None = None
+    at_kinks: tuple[AtKink, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    ambiguity: Text | None = None
     values: tuple[tuple[str, Fraction], ...] = ()
 
     @property
