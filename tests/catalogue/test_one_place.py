@@ -33,6 +33,7 @@ ZIGMOID = Activation(
     title=Text(en="Zigmoid", zh="陡峭 Sigmoid"),
     symbol=r"\\zeta",
     aliases=("steep_sigmoid",),
+    basic=True,
     use=Text(en="this test", zh="本测试"),
     source=Source("Nobody", 2020, "A Steeper Sigmoid"),
     claims={"lipschitz": "0.75"},

@@ -13,7 +13,7 @@ import pytest
 from slopelab.words import LANGUAGES, Language
 
 PROGRAM = r"""
-import json, logging, sys, warnings
+import contextlib, json, logging, sys, warnings
 from pathlib import Path
 import matplotlib
 from matplotlib import font_manager
@@ -35,11 +35,13 @@ for name in ("matplotlib", "matplotlib.mathtext", "matplotlib.font_manager"):
 warnings.simplefilter("always")
 warnings.showwarning = lambda message, *_: complaints.append(str(message))
 
-from slopelab.catalogue import activation, activations, losses, pairing
+from slopelab.catalogue import activation, activations, basic_activations, losses, pairing
+from slopelab.errors import PairingError
 from slopelab.figures import curves, training
 from slopelab.figures.save import to_bytes
-from slopelab.training import losses_for, train
+from slopelab.training import train
 from slopelab.words import set_language
+from spread import pairings
 
 language, extra = sys.argv[1:]
 set_language(language)
@@ -50,8 +52,11 @@ if extra:
 specs = list(activations().values())
 kinks = [activation(text) for text in ("abs(x)", "step(x)", "log(x)", "sqrt(-1 - x^2)", "1/x")]
 figures = [curves.figure([spec]) for spec in (*specs, *kinks)]
-figures += [curves.figure([*specs, *kinks], columns=4)]
-runs = [train(spec, losses()[name]) for spec in specs for name in losses_for(spec, 1.0)]
+figures += [curves.figure([*basic_activations().values(), *kinks], columns=4)]
+runs = []
+for inner, outer in pairings():
+    with contextlib.suppress(PairingError):
+        runs.append(train(activations()[inner], losses()[outer]))
 figures += [training.figure(runs[at : at + 12]) for at in range(0, len(runs), 12)]
 figures += [training.figure([train(*pairing("identity+mse"), lr=5.0, steps=400)])]
 for figure in figures:
@@ -72,6 +77,7 @@ def drawn(language: Language, folder: Path, extra: str = "") -> dict[str, object
         env={
             **{name: value for name, value in os.environ.items() if name != "PATH"},
             "PATH": str(folder),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
             "MPLCONFIGDIR": str(folder),
             "HOME": str(folder),
         },

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from html_reader import elements, read, texts
-from slopelab.catalogue import activation, activations, lookup, losses, smooth
+from slopelab.catalogue import activation, basic_activations, basic_losses, lookup, smooth
 from slopelab.core.spec import Activation, Text
 from slopelab.report import build
 from slopelab.report.functions import shared_out
@@ -128,10 +128,10 @@ def test_styles_use_only_colours_that_are_defined(page: str) -> None:
 def test_every_function_and_every_loss_is_there(page: str, lang: Language) -> None:
     text = shown(page)
     with use_language(lang):
-        for spec in (*activations().values(), *losses().values()):
+        for spec in (*basic_activations().values(), *basic_losses().values()):
             assert text.count(str(spec.title)) >= 2, spec.name
     folded = elements(page, "details")
-    assert len(folded) == len(activations()) - 1
+    assert len(folded) == len(basic_activations()) - 1
 
 
 def test_the_measured_results_are_there(page: str) -> None:
@@ -147,9 +147,9 @@ def test_the_measured_results_are_there(page: str) -> None:
     assert badges[:6] == ["learning", "slow", "stuck"] * 2
 
 
-def test_a_new_function_appears_in_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_basic_function_appears_in_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
     new = Activation(
-        name="wavelet", formula="x*exp(-x^2/2)", title=Text(en="Wavelet", zh="小波"),
+        name="wavelet", formula="x*exp(-x^2/2)", title=Text(en="Wavelet", zh="小波"), basic=True,
         symbol="\\psi", use=Text(en="wavelet networks", zh="小波网络"),
     )  # fmt: skip
     monkeypatch.setattr(smooth, "WAVELET", new, raising=False)

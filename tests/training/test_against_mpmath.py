@@ -18,6 +18,7 @@ from slopelab.catalogue import activation, activations, loss, losses, pairing
 from slopelab.core.spec import Activation, Loss
 from slopelab.errors import PairingError
 from slopelab.training import Run, check_pairing, train
+from spread import pairings
 
 STEPS = 8
 DIGITS = 50
@@ -69,13 +70,12 @@ def assert_close(found: np.ndarray, exact: list[mpf], rtol: float = 1e-11) -> No
 
 def _compatible() -> list[str]:
     found: list[str] = []
-    for inner in activations().values():
-        for outer in losses().values():
-            try:
-                check_pairing(inner, outer, 0.75)
-            except PairingError:
-                continue
-            found.append(f"{inner.name}+{outer.name}")
+    for inner, outer in pairings():
+        try:
+            check_pairing(activations()[inner], losses()[outer], 0.75)
+        except PairingError:
+            continue
+        found.append(f"{inner}+{outer}")
     return found
 
 

@@ -11,6 +11,7 @@ from slopelab.core.spec import Loss, Text
 from slopelab.errors import PairingError
 from slopelab.training import activations_for, check_pairing, losses_for, train
 from slopelab.words import use_language
+from spread import pairings
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,7 @@ def test_a_suggested_loss_takes_the_target_too() -> None:
     assert "bce" not in losses_for(activation("sigmoid"), 2.0)
 
 
-@pytest.mark.parametrize("inner", activations())
-@pytest.mark.parametrize("outer", losses())
+@pytest.mark.parametrize(("inner", "outer"), pairings())
 def test_the_suggestions_are_what_is_accepted(inner: str, outer: str) -> None:
     try:
         check_pairing(activations()[inner], losses()[outer], 0.5)

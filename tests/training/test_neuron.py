@@ -17,6 +17,7 @@ from slopelab.catalogue import activation, activations, losses, pairing
 from slopelab.core.text import to_text
 from slopelab.errors import PairingError, SlopelabError
 from slopelab.training import ARRAYS, Run, train
+from spread import pairings
 from strategies import expressions
 
 THE_NOTES = [
@@ -70,8 +71,7 @@ def assert_chain(run: Run, rtol: float) -> None:
     assert np.abs(product[known] - run.dloss_dw[known]).max(initial=0) <= rtol * scale
 
 
-@pytest.mark.parametrize("inner", activations())
-@pytest.mark.parametrize("outer", losses())
+@pytest.mark.parametrize(("inner", "outer"), pairings())
 @pytest.mark.parametrize("w0", [-2.0, 0.3, 3.0, -30.0, 30.0])
 def test_every_pairing_of_the_catalogue(inner: str, outer: str, w0: float) -> None:
     try:

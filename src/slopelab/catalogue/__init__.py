@@ -7,9 +7,19 @@ package: there is no list of names to keep.
 from slopelab.catalogue.lookup import (
     activation,
     activations,
+    basic_activations,
+    basic_losses,
     loss,
     losses,
     pairing,
 )
 
-__all__ = ["activation", "activations", "loss", "losses", "pairing"]
+__all__ = [
+    "activation",
+    "activations",
+    "basic_activations",
+    "basic_losses",
+    "loss",
+    "losses",
+    "pairing",
+]

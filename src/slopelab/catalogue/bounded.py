@@ -8,6 +8,7 @@ SIGMOID = Activation(
     title=Text(en="Sigmoid", zh="Sigmoid"),
     symbol=r"\sigma",
     aliases=("logistic", "expit"),
+    basic=True,
     use=Text(en="output layer of a binary classifier, gates", zh="二分类输出层、门控"),
     source=Source(
         "Rumelhart, Hinton & Williams", 1986,
@@ -22,6 +23,7 @@ TANH = Activation(
     title=Text(en="Tanh", zh="Tanh"),
     symbol=r"\tanh",
     aliases=("hyperbolic_tangent",),
+    basic=True,
     use=Text(
         en="centred outputs in (-1, 1): recurrent cells, regression to a bounded range",
         zh="输出以零为中心、范围 (-1, 1)：循环单元、有界回归",

@@ -11,6 +11,7 @@ BCE = Loss(
     prediction=OPEN_UNIT,
     target=CLOSED_UNIT,
     aliases=("binary_cross_entropy", "log_loss"),
+    basic=True,
     use=Text(
         en="binary classification: the prediction is a probability",
         zh="二分类：预测值为概率",

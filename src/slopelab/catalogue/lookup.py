@@ -42,6 +42,16 @@ def losses() -> Mapping[str, Loss]:
     return _collected(Loss)
 
 
+def basic_activations() -> Mapping[str, Activation]:
+    """Those that the report tells of, by name."""
+    return {name: spec for name, spec in activations().items() if spec.basic}
+
+
+def basic_losses() -> Mapping[str, Loss]:
+    """Those that the report tells of, by name."""
+    return {name: spec for name, spec in losses().items() if spec.basic}
+
+
 def _collected(kind: type[_S]) -> dict[str, _S]:
     import slopelab.catalogue as package
 

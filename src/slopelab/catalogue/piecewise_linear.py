@@ -9,6 +9,7 @@ RELU = Activation(
     title=Text(en="ReLU", zh="ReLU"),
     symbol=r"\operatorname{ReLU}",
     aliases=("rectifier", "ramp"),
+    basic=True,
     use=Text(
         en="hidden layers, above all of convolutional networks",
         zh="隐藏层，卷积神经网络中最常用",
@@ -26,6 +27,7 @@ LEAKY_RELU = Activation(
     title=Text(en="Leaky ReLU", zh="Leaky ReLU"),
     symbol=r"\operatorname{LReLU}",
     aliases=("lrelu", "leakyrelu"),
+    basic=True,
     params=(
         Param(
             name="negative_slope",

@@ -8,6 +8,7 @@ SWISH = Activation(
     title=Text(en="Swish (SiLU)", zh="Swish (SiLU)"),
     symbol=r"\operatorname{swish}",
     aliases=("silu",),
+    basic=True,
     use=Text(en="hidden layers: a smooth stand-in for ReLU", zh="隐藏层：更平滑的 ReLU 替代"),
     source=Source(
         "Ramachandran, Zoph & Le", 2017, "Searching for Activation Functions", "arXiv:1710.05941"
@@ -21,6 +22,7 @@ GELU = Activation(
     title=Text(en="GELU", zh="GELU"),
     symbol=r"\operatorname{GELU}",
     aliases=("gelu_exact", "gelu_erf"),
+    basic=True,
     use=Text(en="transformers: BERT, GPT, ViT", zh="Transformer：BERT、GPT、ViT"),
     source=Source(
         "Hendrycks & Gimpel", 2016, "Gaussian Error Linear Units (GELUs)", "arXiv:1606.08415"
@@ -34,6 +36,7 @@ GELU_TANH = Activation(
     title=Text(en="GELU (tanh)", zh="GELU（tanh 近似）"),
     symbol=r"\operatorname{GELU}_{\tanh}",
     aliases=("gelu_new", "gelu_approximate"),
+    basic=True,
     use=Text(
         en="transformers trained with the tanh approximation: GPT-2, T5",
         zh="采用 tanh 近似的 Transformer：GPT-2、T5",

@@ -8,6 +8,7 @@ SOFTPLUS = Activation(
     title=Text(en="Softplus", zh="Softplus"),
     symbol=r"\operatorname{softplus}",
     aliases=("smooth_relu",),
+    basic=True,
     use=Text(en="outputs that must be positive: variances, rates", zh="必须为正的输出：方差、速率"),
     source=Source(
         "Dugas, Bengio, Bélisle, Nadeau & Garcia", 2001,

@@ -141,6 +141,7 @@ class Activation:
         at_kinks: derivatives that other libraries take at its kinks.
         peers: the same function in other libraries, and what they do differently.
         ambiguity: which function is meant, where its name or an alias means others elsewhere.
+        basic: whether it is one of the few that the report tells of.
         values: the parameters' values, exact, where they are not the defaults.
     """
 
@@ -157,6 +158,7 @@ class Activation:
     at_kinks: tuple[AtKink, ...] = ()
     peers: tuple[Peer, ...] = ()
     ambiguity: Text | None = None
+    basic: bool = False
     values: tuple[tuple[str, Fraction], ...] = ()
 
     @property
@@ -208,6 +210,7 @@ class Loss:
             `place` is a residual.
         peers: the same function in other libraries, and what they do differently.
         ambiguity: which function is meant, where its name or an alias means others elsewhere.
+        basic: whether it is one of the few that the report tells of.
         values: the parameters' values, exact, where they are not the defaults.
     """
 
@@ -228,6 +231,7 @@ class Loss:
     at_kinks: tuple[AtKink, ...] = ()
     peers: tuple[Peer, ...] = ()
     ambiguity: Text | None = None
+    basic: bool = False
     values: tuple[tuple[str, Fraction], ...] = ()
 
     @property

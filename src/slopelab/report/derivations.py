@@ -9,7 +9,7 @@ from typing import Final, Literal, final
 
 from markupsafe import Markup
 
-from slopelab.catalogue import activation, activations, pairing
+from slopelab.catalogue import activation, basic_activations, pairing
 from slopelab.core.spec import Activation
 from slopelab.prose.derivation import function_lines, pairing_lines
 from slopelab.prose.line import Line
@@ -71,8 +71,8 @@ def pairing_example() -> Worked:
 
 
 def others() -> tuple[Worked, ...]:
-    """The derivatives of all other functions of the catalogue."""
-    return tuple(_function(spec) for name, spec in activations().items() if name != FUNCTION)
+    """The derivatives of all other functions that the report tells of."""
+    return tuple(_function(spec) for name, spec in basic_activations().items() if name != FUNCTION)
 
 
 def _function(spec: Activation) -> Worked:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from slopelab.calculus.derivation import Derivation, matched
 from slopelab.calculus.facts import Facts, facts
-from slopelab.catalogue import activations, losses, pairing
+from slopelab.catalogue import basic_activations, basic_losses, pairing
 from slopelab.core.expr import ZERO
 from slopelab.core.spec import Activation, Loss
 from slopelab.errors import PairingError
@@ -21,7 +21,7 @@ from slopelab.prose.facts import range_maths
 from slopelab.report.markup import drawing, formula, say, typeset
 from slopelab.report.names import loss_latex, pairing_latex, pairing_title
 from slopelab.report.numerals import interval, rounded
-from slopelab.training import Run, activations_for, train
+from slopelab.training import Run, train
 from slopelab.words import t
 
 FOUNDING: Final = ("sigmoid+bce", "tanh+half_mse", "relu+half_mse")
@@ -111,7 +111,7 @@ Matrix = Mapping[str, Mapping[str, Cell]]
 
 
 def loss_entries() -> tuple[LossEntry, ...]:
-    """Every loss of the catalogue."""
+    """Every loss that the report tells of."""
     return tuple(
         LossEntry(
             spec,
@@ -120,7 +120,7 @@ def loss_entries() -> tuple[LossEntry, ...]:
             interval(spec.target),
             str(spec.use or ""),
         )
-        for spec in losses().values()
+        for spec in basic_losses().values()
     )
 
 
@@ -183,10 +183,10 @@ def drawn(runs: Sequence[Run]) -> Markup:
 
 
 def matrix() -> Matrix:
-    """Every pairing of the catalogue, from the same start."""
+    """Every pairing of what the report tells of, from the same start."""
     return {
-        name: {other: _cell(activation, loss) for other, loss in losses().items()}
-        for name, activation in activations().items()
+        name: {other: _cell(activation, loss) for other, loss in basic_losses().items()}
+        for name, activation in basic_activations().items()
     }
 
 
@@ -201,8 +201,9 @@ def _cell(activation: Activation, loss: Loss) -> Cell:
 def refusals(table: Matrix) -> tuple[Markup, ...]:
     """Why pairings make no sense: one sentence for each loss that is not defined everywhere."""
     lines: list[Markup] = []
-    for name, loss in losses().items():
-        refused = [activations()[row] for row, cells in table.items() if cells[name].run is None]
+    known = basic_activations()
+    for name, loss in basic_losses().items():
+        refused = [known[row] for row, cells in table.items() if cells[name].run is None]
         covered = [(spec, facts(spec.bound_expr)) for spec in refused]
         outside = [pair for pair in covered if not loss.prediction.covers(pair[1].range)]
         if outside:
@@ -220,7 +221,11 @@ def _outside(loss: Loss, refused: Sequence[tuple[Activation, Facts]]) -> Markup:
         Markup("{} {}").format(str(spec.title), formula(range_maths(found).latex))
         for spec, found in refused
     ]
-    fitting = [str(activations()[name].title) for name in activations_for(loss)]
+    fitting = [
+        str(spec.title)
+        for spec in basic_activations().values()
+        if loss.prediction.covers(facts(spec.bound_expr).range)
+    ]
     return say(
         "report.training.refusal",
         loss=str(loss.title),
@@ -239,7 +244,7 @@ def fits(table: Matrix) -> tuple[Fit, ...]:
             _slope(facts(spec.bound_expr)),
             _matching(spec, table[name]),
         )
-        for name, spec in activations().items()
+        for name, spec in basic_activations().items()
     )
 
 
@@ -260,8 +265,8 @@ def _slope(found: Facts) -> Markup:
 def _matching(spec: Activation, row: Mapping[str, Cell]) -> str:
     """The losses that cancel the activation's slope: dL/dz is the plain error."""
     found = [
-        str(losses()[name].title)
+        str(basic_losses()[name].title)
         for name, cell in row.items()
-        if cell.run is not None and matched(worked_pairing(spec, losses()[name]))
+        if cell.run is not None and matched(worked_pairing(spec, basic_losses()[name]))
     ]
     return t("report.list.comma").join(found) or t("report.none")

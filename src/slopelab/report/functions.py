@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from slopelab.calculus.claims import Place
 from slopelab.calculus.facts import Facts, facts
-from slopelab.catalogue import activations
+from slopelab.catalogue import basic_activations
 from slopelab.core.expr import ZERO
 from slopelab.core.spec import Activation
 from slopelab.figures import curves
@@ -54,8 +54,8 @@ class FunctionEntry:
 
 
 def entries() -> tuple[FunctionEntry, ...]:
-    """Every activation of the catalogue."""
-    return tuple(_entry(spec) for spec in activations().values())
+    """Every activation that the report tells of."""
+    return tuple(_entry(spec) for spec in basic_activations().values())
 
 
 def _entry(spec: Activation) -> FunctionEntry:
@@ -84,7 +84,7 @@ def _stretch(low: float, high: float) -> Maths:
 
 def grids() -> tuple[Markup, ...]:
     """All curves with their derivatives, as many in a figure as a printed page holds."""
-    shares = shared_out(list(activations().values()))
+    shares = shared_out(list(basic_activations().values()))
     return tuple(_grid(specs, index) for index, specs in enumerate(shares, 1))
 
 
@@ -132,7 +132,7 @@ def summary() -> tuple[tuple[str, str], ...]:
     """For each property that sets functions apart, those that have it."""
     lines: list[tuple[str, str]] = []
     for name, has in _GROUPS.items():
-        members = [spec for spec in activations().values() if has(facts(spec.bound_expr))]
+        members = [spec for spec in basic_activations().values() if has(facts(spec.bound_expr))]
         if members:
             titles = t("report.list.comma").join(str(spec.title) for spec in members)
             lines.append((t(f"report.short.{name}"), titles))
@@ -141,5 +141,5 @@ def summary() -> tuple[tuple[str, str], ...]:
 
 def counts() -> dict[str, int]:
     """How many functions let the slope fade on both sides, on one side, on neither."""
-    found = [facts(spec.bound_expr) for spec in activations().values()]
+    found = [facts(spec.bound_expr) for spec in basic_activations().values()]
     return {name: sum(map(_GROUPS[name], found)) for name in ("both", "one", "none")}

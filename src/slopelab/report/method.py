@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from slopelab.calculus.claims import Standing
 from slopelab.calculus.facts import SATURATION, facts
-from slopelab.catalogue import activations
+from slopelab.catalogue import basic_activations
 from slopelab.prose.facts import standing_word
 from slopelab.report.markup import say
 from slopelab.training import verdict
@@ -63,7 +63,7 @@ def standings() -> tuple[StandingEntry, ...]:
     """The three standings, with their counts over all functions."""
     counted = Counter(
         claim.standing
-        for spec in activations().values()
+        for spec in basic_activations().values()
         for found in [facts(spec.bound_expr)]
         for claim in (
             found.minimum,
