@@ -14,6 +14,7 @@ from mpmath import mpf
 import slopelab.catalogue as package
 from oracle import mpmath_eval
 from slopelab.catalogue import activation, activations, loss, losses
+from slopelab.catalogue.lookup import families, family_title
 from slopelab.core.expr import Expr, Num, Var, substitute, variables
 from slopelab.core.parse import parse
 from slopelab.core.spec import Activation, Loss, Spec, parameter_values
@@ -112,6 +113,17 @@ def test_modules_hold_data_alone() -> None:
         assert own or module.name.endswith(".lookup")
         for value in own:
             assert value.name in ENTRIES
+
+
+@pytest.mark.parametrize("kind", [Activation, Loss])
+def test_families_share_the_catalogue_out(kind: type[Activation | Loss]) -> None:
+    shared = families(kind)
+    assert {s.name for specs in shared.values() for s in specs} == {
+        name for name, spec in ENTRIES.items() if isinstance(spec, kind)
+    }
+    titles = [family_title(name) for name in shared]
+    assert len({title.en for title in titles}) == len({title.zh for title in titles}) == len(titles)
+    assert all(CHINESE.search(title.zh) and not CHINESE.search(title.en) for title in titles)
 
 
 # What the functions are, written down a second time.

@@ -2,6 +2,8 @@
 
 from slopelab.core.spec import Activation, Source, Text
 
+FAMILY = Text(en="Bounded curves", zh="有界曲线")
+
 SIGMOID = Activation(
     name="sigmoid",
     formula="1 / (1 + exp(-x))",

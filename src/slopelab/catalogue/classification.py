@@ -3,6 +3,8 @@
 from slopelab.core.interval import CLOSED_UNIT, OPEN_UNIT
 from slopelab.core.spec import Loss, Source, Text
 
+FAMILY = Text(en="Classification by probability", zh="按概率分类")
+
 BCE = Loss(
     name="bce",
     formula="-(y*log(p) + (1 - y)*log(1 - p))",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import TypeVar
 
 from slopelab.core.expr import Expr, substitute
@@ -42,6 +43,46 @@ def losses() -> Mapping[str, Loss]:
     return _collected(Loss)
 
 
+def families(kind: type[_S]) -> Mapping[str, tuple[_S, ...]]:
+    """The functions of a kind by the module that they stand in, in order.
+
+    Args:
+        kind: `Activation` or `Loss`.
+
+    Example:
+        >>> [spec.name for spec in families(Activation)["trivial"]]
+        ['identity']
+    """
+    known = _collected(kind)
+    found: dict[str, tuple[_S, ...]] = {}
+    for module in _modules():
+        own = [v for v in vars(module).values() if isinstance(v, kind) and known[v.name] is v]
+        if own:
+            found[module.__name__.rpartition(".")[2]] = tuple(dict.fromkeys(own))
+    return found
+
+
+def family_title(name: str) -> Text:
+    """What the functions of a module have in common: its ``FAMILY``.
+
+    Args:
+        name: of a module of the catalogue, as `families` gives it.
+    """
+    modules = (m for m in _modules() if m.__name__.endswith(f".{name}"))
+    title = next((vars(m).get("FAMILY") for m in modules), None)
+    assert isinstance(title, Text), f"the module {name} of the catalogue has no FAMILY"
+    return title
+
+
+def _modules() -> list[ModuleType]:
+    import slopelab.catalogue as package
+
+    return [
+        import_module(module.name)
+        for module in iter_modules(package.__path__, f"{package.__name__}.")
+    ]
+
+
 def basic_activations() -> Mapping[str, Activation]:
     """Those that the report tells of, by name."""
     return {name: spec for name, spec in activations().items() if spec.basic}
@@ -53,12 +94,10 @@ def basic_losses() -> Mapping[str, Loss]:
 
 
 def _collected(kind: type[_S]) -> dict[str, _S]:
-    import slopelab.catalogue as package
-
     found: dict[str, _S] = {}
     taken: set[str] = set()
-    for module in iter_modules(package.__path__, f"{package.__name__}."):
-        for value in vars(import_module(module.name)).values():
+    for module in _modules():
+        for value in vars(module).values():
             if not isinstance(value, kind) or found.get(value.name) is value:
                 continue
             names = {value.name, *value.aliases}

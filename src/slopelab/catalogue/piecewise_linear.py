@@ -3,6 +3,8 @@
 from slopelab.core.interval import NON_NEGATIVE
 from slopelab.core.spec import Activation, Param, Source, Text
 
+FAMILY = Text(en="Straight lines", zh="折线")
+
 RELU = Activation(
     name="relu",
     formula="max(0, x)",

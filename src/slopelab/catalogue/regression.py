@@ -2,6 +2,8 @@
 
 from slopelab.core.spec import Loss, Source, Text
 
+FAMILY = Text(en="Regression", zh="回归")
+
 MSE = Loss(
     name="mse",
     formula="(p - y)^2",

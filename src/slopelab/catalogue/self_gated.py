@@ -2,6 +2,8 @@
 
 from slopelab.core.spec import Activation, Source, Text
 
+FAMILY = Text(en="Self-gated", zh="自门控")
+
 SWISH = Activation(
     name="swish",
     formula="x * sigmoid(x)",

@@ -2,6 +2,8 @@
 
 from slopelab.core.spec import Activation, Source, Text
 
+FAMILY = Text(en="Smooth and unbounded", zh="光滑无界")
+
 SOFTPLUS = Activation(
     name="softplus",
     formula="log(1 + exp(x))",

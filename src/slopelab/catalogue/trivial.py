@@ -2,6 +2,8 @@
 
 from slopelab.core.spec import Activation, Source, Text
 
+FAMILY = Text(en="Identity", zh="恒等")
+
 IDENTITY = Activation(
     name="identity",
     formula="x",
