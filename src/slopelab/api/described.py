@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slopelab.core.latex import to_latex
+from slopelab.core.number import exact_text
 from slopelab.core.spec import Spec
 from slopelab.core.symbols import symbol
 from slopelab.errors import SlopelabError
@@ -28,17 +29,6 @@ def parameter_fractions(spec: Spec) -> dict[str, Fraction]:
 def parameter_floats(spec: Spec) -> Mapping[str, float]:
     """The value of each parameter, by name."""
     return {name: float(value) for name, value in parameter_fractions(spec).items()}
-
-
-def exact_text(value: Fraction) -> str:
-    """A number as short as it can be typed without loss: ``0.2``, ``1/3``.
-
-    Example:
-        >>> exact_text(Fraction(1, 5)), exact_text(Fraction(1, 3)), exact_text(Fraction(2))
-        ('0.2', '1/3', '2')
-    """
-    decimal = repr(float(value)).removesuffix(".0")
-    return decimal if Fraction(decimal) == value else str(value)
 
 
 def call_text(maker: str, spec: Spec) -> str:

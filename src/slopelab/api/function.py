@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from slopelab.calculus.facts import Facts
     from slopelab.kernels import Kernel
     from slopelab.kernels.audit import Audit
+    from slopelab.recognition import Recognition
 
 
 @final
@@ -236,6 +237,29 @@ class Function:
         from slopelab.prose.facts import sentences
 
         return "\n".join(sentence.text for sentence in sentences(self.spec))
+
+    def recognise(self) -> Recognition | None:
+        """Which function of the catalogue it is, or is a relative of, or is near.
+
+        A typed formula that equals a function of the catalogue is named; so is a scaled, shifted
+        or mirrored copy, a derivative, an even or odd part. Equality is proved by algebra, or it
+        is agreement at many points, and says so. A function of the catalogue is compared with
+        the others.
+
+        Returns:
+            What was found; `str` makes it a sentence. None where there is nothing to say.
+
+        Example:
+            >>> from slopelab import activation
+            >>> found = activation("max(0.2*x, x)").recognise()
+            >>> found.name, found.relation, found.is_proved, float(found.params["negative_slope"])
+            ('leaky_relu', 'same', True, 0.2)
+            >>> print(found)
+            This is Leaky ReLU, leaky_relu(negative_slope=0.2): proved by algebra.
+        """
+        from slopelab.recognition import recognise
+
+        return recognise(self.spec)
 
     def audit(self, dtype: str = "float64", *, seconds: float = 1.0) -> Audit:
         """How exactly f and f' are computed, measured against ball arithmetic.

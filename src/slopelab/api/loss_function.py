@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slopelab.api.values import Array, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.kernels import PairingKernel
+    from slopelab.recognition import Recognition
 
 
 @final
@@ -164,6 +165,21 @@ class LossFunction:
         from slopelab.api.worked import of_loss
 
         return of_loss(self.spec, detail)
+
+    def recognise(self) -> Recognition | None:
+        """Which loss of the catalogue it is, or is a multiple of, as for `Function.recognise`.
+
+        Returns:
+            What was found; `str` makes it a sentence. None where there is nothing to say.
+
+        Example:
+            >>> from slopelab import loss
+            >>> print(loss("(y - p)^2/2").recognise())
+            This is Half squared error, half_mse: proved by algebra.
+        """
+        from slopelab.recognition import recognise
+
+        return recognise(self.spec)
 
     def to_latex(self) -> str:
         r"""The definition as LaTeX, without dollar signs.

@@ -121,9 +121,9 @@ class Worked:
 
         if self.loss is None:
             assert self.activation is not None
-            return function_lines(self.activation, self.detail)
+            return _with_name(function_lines(self.activation, self.detail), self.activation)
         lines = pairing_lines(self.activation or _carrier(), self.loss, self.detail)
-        return lines if self.activation else _loss_part(lines)
+        return lines if self.activation else _with_name(_loss_part(lines), self.loss)
 
     def data(self) -> dict[str, Any]:
         """The derivation as dictionaries, lists, texts and numbers, as JSON holds them."""
@@ -258,6 +258,20 @@ def _loss_part(lines: list[Line]) -> list[Line]:
         _Line("heading", key="phase.result"),
         result,
     ]
+
+
+def _with_name(lines: list[Line], spec: Activation | Loss) -> list[Line]:
+    """The lines, after the definition of a typed formula the name that it has in the catalogue."""
+    if spec.name != spec.formula:
+        return lines
+    from slopelab.prose.line import Line as _Line
+    from slopelab.recognition import recognise
+
+    found = recognise(spec)
+    if found is None or found.relation != "same":
+        return lines
+    said = _Line("say", key="say.recognised", fields={"sentence": str(found)})
+    return [*lines[:2], said, *lines[2:]]
 
 
 def _shallower(line: Line) -> Line:

@@ -53,14 +53,22 @@ def show(
 
     found = find(function, **parameters(param))
     worked = found.derivation()
+    # The catalogue's own functions have a name already.
+    recognised = found.recognise() if found.name == found.spec.formula else None
     if as_json:
-        from slopelab.prose.data import expression_data, facts_data, spec_data
+        from slopelab.prose.data import (
+            expression_data,
+            facts_data,
+            recognition_data,
+            spec_data,
+        )
 
         kind = "activation" if isinstance(found, Function) else "loss"
         data: dict[str, Any] = {"kind": kind, **spec_data(found.spec)}
         explicit, form = worked.explicit, worked.self_form
         data["derivative"] = expression_data(explicit)
         data["self_form"] = expression_data(form) if form is not None else None
+        data["recognised"] = recognition_data(recognised) if recognised is not None else None
         data["facts"] = facts_data(found.spec) if isinstance(found, Function) else None
         print_json(data)
         return
@@ -68,7 +76,8 @@ def show(
     from slopelab.terminal.page import print_page
 
     facts = found.describe().splitlines() if isinstance(found, Function) else ()
-    print_page(show_page(found.spec, worked.equation, facts))
+    said = "" if recognised is None else str(recognised)
+    print_page(show_page(found.spec, worked.equation, facts, said))
 
 
 def train(

@@ -72,3 +72,14 @@ def exact_number(value: object) -> Fraction | None:
     except (OverflowError, ZeroDivisionError):
         return None
     return exact
+
+
+def exact_text(value: Fraction) -> str:
+    """A number as short as it can be typed without loss: ``0.2``, ``1/3``.
+
+    Example:
+        >>> exact_text(Fraction(1, 5)), exact_text(Fraction(1, 3)), exact_text(Fraction(2))
+        ('0.2', '1/3', '2')
+    """
+    decimal = repr(float(value)).removesuffix(".0")
+    return decimal if Fraction(decimal) == value else str(value)

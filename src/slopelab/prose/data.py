@@ -15,6 +15,8 @@ from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss, Spec, parameter_values
 from slopelab.core.text import to_text
 from slopelab.prose.derivation import worked, worked_pairing
+from slopelab.recognition import Recognition
+from slopelab.recognition.recognise import SAMPLES
 
 SCHEMA = 1
 """Raised when a key changes its meaning or goes away."""
@@ -54,6 +56,31 @@ def spec_data(spec: Spec) -> Json:
         },
         "use": {"en": spec.use.en, "zh": spec.use.zh} if spec.use else None,
         "source": str(spec.source) if spec.source else None,
+    }
+
+
+def recognition_data(found: Recognition) -> Json:
+    """Which function of the catalogue a formula was recognised as, and how sure that is."""
+    equal, change = found.equality, found.affine
+    return {
+        "name": found.name,
+        "relation": found.relation,
+        "parameters": {name: float(value) for name, value in found.params.items()},
+        "standing": equal.standing if equal is not None else None,
+        "points": equal.points if equal is not None else SAMPLES,
+        "digits": equal.digits if equal is not None else None,
+        "affine": {
+            "scale": to_text(change.scale),
+            "inner": to_text(change.inner),
+            "shift": to_text(change.shift),
+            "offset": to_text(change.offset),
+        }
+        if found.relation == "affine"
+        else None,
+        "also": list(found.also),
+        "difference": finite(found.difference) if equal is None else None,
+        "place": finite(found.place) if equal is None else None,
+        "sentence": str(found),
     }
 
 

@@ -32,13 +32,14 @@ def list_page(kinds: Mapping[str, Iterable[Spec]]) -> Page:
     return Page(tuple(drawn), (Table(headings, tuple(rows)),))
 
 
-def show_page(spec: Spec, derivative: str, facts: Iterable[str]) -> Page:
+def show_page(spec: Spec, derivative: str, facts: Iterable[str], recognised: str = "") -> Page:
     """One function: formula, parameters, derivative, facts, source.
 
     Args:
         spec: the function or loss.
         derivative: its derivative as an equation in Unicode.
         facts: sentences about it.
+        recognised: for a typed formula, which function of the catalogue it is.
     """
     kind = t("kind.activation" if isinstance(spec, Activation) else "kind.loss")
     named = spec.name != spec.formula
@@ -48,6 +49,7 @@ def show_page(spec: Spec, derivative: str, facts: Iterable[str]) -> Page:
         ("kind", [kind]),
         ("formula", [_definition(spec)]),
         ("typed", [spec.formula]),
+        ("recognised", [recognised]),
         ("parameters", list(_parameters(spec))),
         ("derivative", [derivative]),
         *_domains(spec),
