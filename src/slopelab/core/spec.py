@@ -95,12 +95,16 @@ class Peer:
         name: what it is called there, as one would import it: ``torch.nn.functional.elu``.
         values: our parameters' values that its defaults amount to, where they are not our
             defaults: ``{"negative_slope": "0.2"}``.
+        arguments: what it calls our parameters: ``{"lambd": "threshold"}``.
+        options: keyword arguments with which it is the same function: ``{"approximate": "tanh"}``.
         differs: what else is different there.
     """
 
     library: Library
     name: str
     values: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    options: Mapping[str, bool | str] = field(default_factory=dict[str, "bool | str"], hash=False)
     differs: Text | None = None
 
 
