@@ -263,7 +263,7 @@ APL = Activation(
               meaning=Text(en="weight of the first hinge", zh="第一个折点的权重")),
         Param(name="b_1", default="0", latex="b_{1}",
               meaning=Text(en="place of the first hinge", zh="第一个折点的位置")),
-        Param(name="a_2", default="-0.2", latex="a_{2}",
+        Param(name="a_2", default="-0.1", latex="a_{2}",
               meaning=Text(en="weight of the second hinge", zh="第二个折点的权重")),
         Param(name="b_2", default="-1", latex="b_{2}",
               meaning=Text(en="place of the second hinge", zh="第二个折点的位置")),

@@ -9,7 +9,7 @@ SQUARED_RELU = Activation(
     name="squared_relu",
     formula="max(0, x)^2",
     title=Text(en="Squared ReLU", zh="平方 ReLU"),
-    symbol=r"\operatorname{ReLU}^{2}",
+    symbol=r"\operatorname{SqReLU}",
     aliases=("relu2", "repu", "relu_squared"),
     summary=Text(
         en="The square of ReLU: smooth at 0, and its slope grows without bound.",
