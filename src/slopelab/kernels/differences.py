@@ -26,6 +26,8 @@ from slopelab.core.expr import (
     variables,
 )
 from slopelab.core.primitives import PRIMITIVES
+from slopelab.kernels.conditions import without_rounding
+from slopelab.kernels.denominators import over_denominator
 from slopelab.kernels.factoring import gathered
 from slopelab.kernels.forms import (
     Monomial,
@@ -40,6 +42,7 @@ from slopelab.kernels.forms import (
     scaled,
     terms_of,
 )
+from slopelab.kernels.shifts import without_shifts
 from slopelab.kernels.stabilise import stabilise
 from slopelab.kernels.tidy import bottom_up, summed
 
@@ -70,11 +73,17 @@ def without_differences(expr: Expr) -> Expr:
 def _better(node: Expr) -> Expr:
     if isinstance(node, Call) and node.name in {"log", "log1p"}:
         return _by_complement(node)
+    if isinstance(node, Where):
+        return Where(without_rounding(node.condition), node.yes, node.no)
     if not isinstance(node, Add):
         return node
     terms = terms_of(node)
     if len(terms) == _PAIR and any(_has_root(term.powers) for term in terms):
         return _by_conjugate(node, *terms)
+    for way in (without_shifts, over_denominator):
+        better = way(node)
+        if better is not node:
+            return better
     return _factored(node)
 
 
@@ -128,7 +137,7 @@ def _factored(node: Add) -> Expr:
     """f times a polynomial in x, of a sum of products that all contain f."""
     terms = terms_of(node)
     common = set(terms[0].powers).intersection(*(term.powers for term in terms[1:]))
-    kept = {base for base, _ in common if not isinstance(base, Var)}
+    kept = {base for base, _ in common if not _is_variable(base)}
     if not kept:
         return node
     rest = [
@@ -142,4 +151,9 @@ def _factored(node: Add) -> Expr:
 
 
 def _is_power(powers: Powers) -> bool:
-    return all(isinstance(base, Var) and k.denominator == 1 and k > 0 for base, k in powers)
+    return all(_is_variable(base) and k.denominator == 1 and k > 0 for base, k in powers)
+
+
+def _is_variable(base: Expr) -> bool:
+    """Whether it is as exact as the input."""
+    return isinstance(base.args[0] if isinstance(base, Call) and base.name == "abs" else base, Var)

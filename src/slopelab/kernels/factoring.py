@@ -45,15 +45,16 @@ def gathered(expr: Expr) -> Expr:
             least = min(exponents)
             rises = [exponent - least for exponent in exponents]
             if least < 0 and all(r.denominator == 1 and r <= _MAX_POWER for r in rises):
-                inside = _over(terms, base, least)
-                if inside is not None and len(inside) < len(terms):
+                inside = over(terms, base, least)
+                # What was written in brackets counts open, as it is open now.
+                if inside is not None and len(inside) < sum(len(opened(t)) for t in terms):
                     common = power(Monomial(Fraction(1), ((base, Fraction(1)),)), least)
                     return expr_of(product((common, monomial_of(expr_of_sum(inside)))))
     return expr
 
 
-def _over(terms: Terms, base: Add, least: Fraction) -> Terms | None:
-    """The sum divided by base ** least, multiplied out."""
+def over(terms: Terms, base: Add, least: Fraction) -> Terms | None:
+    """The sum divided by base ** least, multiplied out; None where that has too many terms."""
     summed: list[Monomial] = []
     parts = terms_of(base)
     for term in terms:
@@ -65,14 +66,14 @@ def _over(terms: Terms, base: Add, least: Fraction) -> Terms | None:
             if len(pieces) > _MAX_TERMS:
                 return None
         for piece in pieces:
-            summed.extend(_opened(product((piece,))))
+            summed.extend(opened(product((piece,))))
     return collected(summed)
 
 
-def _opened(term: Monomial) -> Terms:
-    """A product, multiplied out where it contains a sum once."""
-    sums = [(base, exponent) for base, exponent in term.powers if isinstance(base, Add)]
-    if len(sums) != 1 or sums[0][1] != 1:
+def opened(term: Monomial) -> Terms:
+    """A product, multiplied out where one of its factors is a sum."""
+    sums = [(base, k) for base, k in term.powers if isinstance(base, Add) and k == 1]
+    if len(sums) != 1:
         return (term,)
     rest = Monomial(term.coefficient, tuple(power for power in term.powers if power != sums[0]))
     return tuple(product((rest, part)) for part in terms_of(sums[0][0]))

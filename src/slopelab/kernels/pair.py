@@ -52,8 +52,8 @@ class Pair:
         """The nearest float64."""
         if self.low is None:
             return self.high
-        # -0 + 0 is 0.
-        return self.high.equals(0.0).choose(self.high, self.high + self.low)
+        # -0 + 0 is 0; and NaN in the low part tells of an infinity that a zero was divided by.
+        return self.low.equals(0.0).choose(self.high, self.high + self.low)
 
     def __neg__(self) -> Pair:
         if self.opposite is None:

@@ -105,6 +105,8 @@ ROWS: Final = (
     Row("abs(a)*sign(a)", "a"),
     Row("sign(a)*tanh(abs(a))", "tanh(a)"),
     Row("max(a, -a)", "abs(a)"),
+    Row("a + abs(a)", "2*max(0, a)", "cancels left of 0", last=True),
+    Row("abs(a) - a", "2*max(0, -a)", "cancels right of 0", last=True),
     Row("log(2*cosh(a)) - log(2)", "log(cosh(a))", "cancels near 0", early=True),
     # Only for evaluation.
     Row(

@@ -196,7 +196,7 @@ def _split(node: Call, rules: list[Rule]) -> Iterator[Expr]:
     known = [
         (base, k)
         for base, k in whole.powers
-        if (_is_positive(base) or (alone and k % 2 == 1))
+        if (is_positive(base) or (alone and k % 2 == 1))
         and any(any(matches(pattern, call("log", base))) for pattern in logs)
     ]
     if known:
@@ -206,7 +206,7 @@ def _split(node: Call, rules: list[Rule]) -> Iterator[Expr]:
         yield expr_of_sum(collected((*parts, *terms_of(rest))))
 
 
-def _is_positive(expr: Expr) -> bool:
+def is_positive(expr: Expr) -> bool:
     """Whether an expression is above 0 wherever it is defined, as far as a glance tells."""
     if isinstance(expr, Add):
         return all(term.coefficient > 0 and _has_positive(term) for term in terms_of(expr))
@@ -214,7 +214,7 @@ def _is_positive(expr: Expr) -> bool:
 
 
 def _has_positive(term: Monomial) -> bool:
-    return all(_is_positive(base) or isinstance(base, (Num, Const)) for base, _ in term.powers)
+    return all(is_positive(base) or isinstance(base, (Num, Const)) for base, _ in term.powers)
 
 
 def _sums(node: Add, rules: list[Rule]) -> Iterator[Expr]:

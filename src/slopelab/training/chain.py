@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias, final
 
 import numpy as np
@@ -12,7 +13,7 @@ from slopelab.core.expr import Expr, Num, substitute
 from slopelab.core.spec import PREDICTION, TARGET, Activation, Loss, X
 from slopelab.kernels import compile_pairing
 from slopelab.kernels.differentiate import differentiate
-from slopelab.kernels.numpy_backend import execute, run
+from slopelab.kernels.numpy_backend import run
 from slopelab.kernels.program import Program, lower
 from slopelab.kernels.stabilise import stabilise
 
@@ -40,8 +41,6 @@ class Chain:
         inner, outer = activation.bound_expr, loss.bound_expr
         self._kernel = compile_pairing(inner, outer)
         self._pull = _pull_program(inner, outer, y if _is_ordinary(y) else None)
-        self._slope = self._kernel.dloss_dz_program
-        self._target = np.asarray(y, dtype=np.float64)
 
     def prediction(self, z: Array) -> Array:
         """The prediction ŷ = f(z)."""
@@ -63,15 +62,13 @@ class Chain:
         """The loss's own slope dL/dŷ."""
         return _plain(run(self._pull, [z, np.full_like(z, self.y)])[0])
 
-    def slope(self, z: float) -> float:
+    @cached_property
+    def slope(self) -> Callable[[float], float]:
         """The slope dL/dz at one point, for a loop of many steps.
 
-        This is `dloss_dz` without what that does for arrays of any kind, which would take three
-        times as long; whoever calls it has NumPy's warnings off.
+        It is `dloss_dz` to the last bit, without what that does for arrays of any kind.
         """
-        found = float(execute(self._slope, [np.asarray(z), self._target])[0])
-        # Infinite z need the care that only the kernel takes.
-        return found if found == found else float(self._kernel.dloss_dz(z, self.y))  # noqa: PLR0124
+        return self._kernel.slope_for(self.y)
 
 
 def _is_ordinary(y: float) -> bool:
