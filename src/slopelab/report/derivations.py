@@ -67,7 +67,7 @@ def function_example() -> Worked:
 def pairing_example() -> Worked:
     """The gradient of one pairing, in full."""
     function, loss = pairing(PAIRING)
-    return _worked(pairing_title(function, loss), pairing_lines(function, loss))
+    return laid_out(pairing_title(function, loss), pairing_lines(function, loss))
 
 
 def others() -> tuple[Worked, ...]:
@@ -76,10 +76,16 @@ def others() -> tuple[Worked, ...]:
 
 
 def _function(spec: Activation) -> Worked:
-    return _worked(str(spec.title), function_lines(spec))
+    return laid_out(str(spec.title), function_lines(spec))
 
 
-def _worked(title: str, lines: Iterable[Line]) -> Worked:
+def laid_out(title: str, lines: Iterable[Line]) -> Worked:
+    """A derivation set for a page of HTML.
+
+    Args:
+        title: of the function or pairing.
+        lines: what `prose.derivation` makes of it.
+    """
     kept = _without_bare_headings(lines)
     boxed = next(line for line in kept if line.kind == "result")
     return Worked(
