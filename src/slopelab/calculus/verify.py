@@ -116,10 +116,27 @@ def _agreement(step: Step, point: Point, names: Mapping[str, Expr], bits: int) -
     with precision(bits):
         env = {name: ball(value) for name, value in point.items()}
         sides = [step.before, *([step.unworked] if step.unworked else []), step.after]
-        values = [evaluate(side, env, bindings=names, bits=bits) for side in sides]
-        if not all(value.is_finite() for value in values):
-            return 0
-        return min(_digits(values[0], value) for value in values[1:])
+        return agreement(sides, env, names, bits)
+
+
+def agreement(
+    sides: Sequence[Expr], env: Mapping[str, arb], bindings: Mapping[str, Expr], bits: int
+) -> int:
+    """To how many digits expressions certainly agree.
+
+    Args:
+        sides: two or more expressions.
+        env: the value of each variable.
+        bindings: what other names stand for.
+        bits: working precision, which must be in force.
+
+    Returns:
+        The digits; 0 where one has no value, -1 where two certainly differ.
+    """
+    values = [evaluate(side, env, bindings=bindings, bits=bits) for side in sides]
+    if not all(value.is_finite() for value in values):
+        return 0
+    return min(_digits(values[0], value) for value in values[1:])
 
 
 def _digits(left: arb, right: arb) -> int:

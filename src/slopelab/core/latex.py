@@ -28,8 +28,10 @@ from slopelab.core.expr import (
     node_count,
     walk,
 )
-from slopelab.core.precedence import Level, is_fraction, level, number_words
+from slopelab.core.index import without_index
+from slopelab.core.precedence import Level, is_fraction, level, number_words, runs_on, shown_level
 from slopelab.core.primitives import PRIMITIVES
+from slopelab.core.reductions import REDUCTIONS
 from slopelab.core.symbols import symbol
 
 _MAX_RAISED: Final = 8
@@ -42,7 +44,11 @@ _THIN: Final = r"\,"
 
 
 def to_latex(
-    expr: Expr, names: Mapping[str, str] | None = None, *, otherwise: str = "otherwise"
+    expr: Expr,
+    names: Mapping[str, str] | None = None,
+    *,
+    otherwise: str = "otherwise",
+    partial: bool = False,
 ) -> str:
     r"""Print an expression as LaTeX, for math mode, as KaTeX and every TeX read it.
 
@@ -50,6 +56,7 @@ def to_latex(
         expr: the expression.
         names: LaTeX of a variable, where it does not follow from its name.
         otherwise: the word in the last row of a case distinction.
+        partial: print derivatives as partial ones.
 
     Returns:
         The LaTeX, without dollar signs. A ``<`` in a condition is left as it is; whoever puts
@@ -60,13 +67,15 @@ def to_latex(
         >>> print(to_latex(parse("x/(1 + e^(-x)) - 0.01")))
         \frac{x}{1 + e^{-x}} - 0.01
     """
-    return _Printer(names or {}, otherwise).bare(expr)
+    return _Printer(names or {}, otherwise, partial).bare(expr)
 
 
 def _tall(expr: Expr) -> bool:
     """Whether brackets around it have to grow."""
     return any(
-        isinstance(node, (Div, Where, Derivative)) or (isinstance(node, Num) and is_fraction(node))
+        isinstance(node, (Div, Where, Derivative))
+        or (isinstance(node, Num) and is_fraction(node))
+        or runs_on(node)
         for node in walk(expr)
     )
 
@@ -107,6 +116,7 @@ def _sign(left: Expr, before: str, right: Expr, after: str) -> str:
 class _Printer:
     names: Mapping[str, str]
     otherwise: str
+    partial: bool
 
     def at(self, expr: Expr, least: Level) -> str:
         """The LaTeX of a part, in brackets if it would fall apart where it stands."""
@@ -126,8 +136,8 @@ class _Printer:
             return Level.POWER
         if isinstance(expr, Num) and r"\times" in text:
             return Level.PRODUCT
-        if isinstance(expr, Call) and expr.name in {"exp", "sqrt", "sech2"}:
-            return Level.POWER
+        if isinstance(expr, Call):
+            return Level.POWER if expr.name in {"exp", "sqrt", "sech2"} else shown_level(expr)
         return level(expr)
 
     def bare(self, expr: Expr) -> str:
@@ -137,7 +147,7 @@ class _Printer:
             case Const(name):
                 return _CONSTANTS.get(name, name)
             case Var(name):
-                return self.names[name] if name in self.names else symbol(name)
+                return self.variable(name)
             case Neg(arg):
                 return f"-{self.at(arg, Level.PRODUCT)}"
             case Add(terms):
@@ -155,10 +165,18 @@ class _Printer:
             case Call(name, args):
                 return self.call(name, args)
             case Derivative(arg, var):
-                below = f"d{self.bare(var)}"
+                d = r"\partial " if self.partial else "d"
+                below = f"{d}{self.bare(var)}"
                 if isinstance(arg, Var):
-                    return rf"\frac{{d{self.bare(arg)}}}{{{below}}}"
-                return rf"\frac{{d}}{{{below}}}\left({self.bare(arg)}\right)"
+                    return rf"\frac{{{d}{self.bare(arg)}}}{{{below}}}"
+                return rf"\frac{{{d.strip()}}}{{{below}}}\left({self.bare(arg)}\right)"
+
+    def variable(self, name: str) -> str:
+        if name in self.names:
+            return self.names[name]
+        base, bracket, index = name.partition("[")
+        letter = self.names.get(base) or symbol(base)
+        return f"{letter}_{{{index.removesuffix(']')}}}" if bracket else letter
 
     def number(self, number: Num) -> str:
         digits, exponent = number_words(number)
@@ -180,9 +198,12 @@ class _Printer:
         return text
 
     def product(self, factors: tuple[Expr, ...]) -> str:
-        text = before = self.at(factors[0], Level.MINUS)
-        for left, right in pairwise(factors):
-            after = self.at(right, Level.PRODUCT)
+        last = len(factors) - 1
+        text = before = self.at(
+            factors[0], Level.POWER if last and runs_on(factors[0]) else Level.MINUS
+        )
+        for place, (left, right) in enumerate(pairwise(factors), 1):
+            after = self.at(right, Level.POWER if place < last and runs_on(right) else Level.PRODUCT)
             text += _sign(left, before, right, after) + after
             before = after
         return text
@@ -212,8 +233,25 @@ class _Printer:
                 return rf"\sqrt{{{self.bare(args[0])}}}"
             case "abs":
                 return rf"\left|{self.bare(args[0])}\right|"
+            case "delta":
+                return rf"\delta_{{{''.join(self.bare(arg) for arg in args)}}}"
+            case _ if name in REDUCTIONS:
+                return self.reduction(name, *args)
             case _:
                 return PRIMITIVES[name].latex + self.arguments(name, args)
+
+    def reduction(self, name: str, *args: Expr) -> str:
+        r"""A reduction over an index, \sum_{k} e^{x_k}, or of a whole vector."""
+        row = REDUCTIONS[name]
+        if len(args) == row.arity:
+            operator = row.latex or rf"\operatorname{{{name}}}"
+            return operator + self.arguments(name, args)
+        index, entry, *extra = args
+        if row.definition is not None:
+            return self.bare(row.definition(index, entry))
+        if extra:
+            return row.latex + self.arguments(name, (without_index(entry, index), *extra))
+        return f"{row.latex}_{{{self.bare(index)}}} {self.at(entry, Level.PRODUCT)}"
 
     def arguments(self, name: str, args: tuple[Expr, ...]) -> str:
         first = args[0]

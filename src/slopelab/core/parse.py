@@ -35,6 +35,7 @@ from slopelab.core.expr import (
 from slopelab.core.measure import MAX_HEIGHT, Scales, TooHeavyError
 from slopelab.core.nearest import nearest_names
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
+from slopelab.core.reductions import REDUCTIONS
 from slopelab.core.tokens import GREEK, SUPER_CLOSE, SUPER_OPEN, Token, tokenize
 from slopelab.errors import FormulaError
 
@@ -62,6 +63,7 @@ def parse(
     *,
     variables: Collection[str] = ("x",),
     functions: Mapping[str, Macro] | None = None,
+    vectors: bool = False,
 ) -> Expr:
     """Read a formula such as ``0.5x(1 + erf(x/√2))`` or ``where(x > 0, x, alpha*(e^x - 1))``.
 
@@ -74,6 +76,8 @@ def parse(
         text: the formula, at most 2000 characters.
         variables: the names that may occur; ``alpha`` may also be written α.
         functions: more functions of one argument, by name.
+        vectors: whether the reductions of `slopelab.core.reductions` may be called; then
+            ``max(x)`` of one argument is the largest entry.
 
     Returns:
         The expression.
@@ -89,7 +93,7 @@ def parse(
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers in Python
         raise formula_error("type", "", 1, given=type(text).__name__)
     try:
-        return _Reader(text, variables, functions or {}).read()
+        return _Reader(text, variables, functions or {}, vectors=vectors).read()
     except (
         RecursionError
     ):  # the caller itself stands deep in the stack: up to 550 frames are needed
@@ -101,11 +105,17 @@ class _Reader:
     """One reading of one formula."""
 
     def __init__(
-        self, text: str, variables: Collection[str], functions: Mapping[str, Macro]
+        self,
+        text: str,
+        variables: Collection[str],
+        functions: Mapping[str, Macro],
+        *,
+        vectors: bool,
     ) -> None:
         self._text = text
         self._variables = variables
         self._functions = functions
+        self._reductions = REDUCTIONS if vectors else {}
         self._tokens = tokenize(text, variables)
         self._at = 0
         self._levels = 0
@@ -352,6 +362,7 @@ class _Reader:
             name in PRIMITIVES
             or name in SPELLINGS
             or name in {"clip", "where"}
+            or name in self._reductions
             or name in self._functions
         )
 
@@ -359,12 +370,15 @@ class _Reader:
         name = SPELLINGS.get(token.text, token.text)
         arguments, starts = self._arguments()
         count = len(arguments)
+        if name == "max" and count == 1 and self._reductions:
+            name = "largest"
         if name in _FOLDED:
             if count < PRIMITIVES[name].arity:
                 raise self._error("arguments_least", token, name=token.text, given=count, needed=2)
             return self._folded(name, arguments, token)
         needed = PRIMITIVES[name].arity if name in PRIMITIVES else 1
         needed = 3 if name in {"clip", "where"} else needed
+        needed = self._reductions[name].arity if name in self._reductions else needed
         if count != needed:
             raise self._error("arguments", token, name=token.text, given=count, needed=needed)
         if name == "where":
@@ -377,7 +391,7 @@ class _Reader:
         if name == "clip":
             inside = self._folded("max", arguments[:2], token)
             return self._folded("min", [inside, arguments[2]], token)
-        if name in PRIMITIVES:
+        if name in PRIMITIVES or name in self._reductions:
             return self._made(Call(name, tuple(arguments)), token)
         return self._made(self._functions[name](arguments[0]), token)
 
@@ -394,6 +408,7 @@ class _Reader:
         if 1 < len(letters) <= 4 and None not in letters:  # noqa: PLR2004 - xy, not a word
             return self._error("product", token, given=given, product="*".join(given))
         known = [*self._variables, *_CONSTANTS, *PRIMITIVES, *SPELLINGS, "clip", "where"]
-        nearest = nearest_names(given, dict.fromkeys([*known, *self._functions]))
+        known += [*self._reductions, *self._functions]
+        nearest = nearest_names(given, dict.fromkeys(known))
         key = "unknown_near" if nearest else "unknown"
         return self._error(key, token, given=given[:_SHOWN], nearest=nearest, variables=allowed)

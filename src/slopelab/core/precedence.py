@@ -6,7 +6,8 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Final, final
 
-from slopelab.core.expr import Add, Compare, Div, Expr, Mul, Neg, Num, Pow
+from slopelab.core.expr import Add, Call, Compare, Div, Expr, Mul, Neg, Num, Pow
+from slopelab.core.reductions import REDUCTIONS
 
 _MAX_DIGITS: Final = 40
 _PLAIN: Final = range(-4, 7)
@@ -48,6 +49,28 @@ def level(expr: Expr) -> Level:
             return Level.PRODUCT
         case _:
             return Level.ATOM
+
+
+def shown_level(expr: Call) -> Level:
+    """How tightly a function holds together as a person reads it: a sum over k does like a product.
+
+    Example:
+        >>> from slopelab.core.expr import Var
+        >>> shown_level(Call("sum", (Var("k"), Var("y[k]"))))
+        <Level.PRODUCT: 4>
+    """
+    row = REDUCTIONS.get(expr.name)
+    if row is None or len(expr.args) == row.arity:
+        return Level.ATOM
+    if row.definition is not None:
+        written = row.definition(*expr.args)
+        return shown_level(written) if isinstance(written, Call) else level(written)
+    return Level.ATOM if row.extra else Level.PRODUCT
+
+
+def runs_on(expr: Expr) -> bool:
+    """Whether what is written after it would seem to belong to it, as behind a sum over k."""
+    return isinstance(expr, Call) and shown_level(expr) is Level.PRODUCT
 
 
 def is_fraction(number: Num) -> bool:

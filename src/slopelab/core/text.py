@@ -23,8 +23,10 @@ from slopelab.core.expr import (
     Where,
     children,
 )
-from slopelab.core.precedence import Level, is_fraction, level, number_words
+from slopelab.core.index import without_index
+from slopelab.core.precedence import Level, is_fraction, level, number_words, shown_level
 from slopelab.core.primitives import SPELLINGS
+from slopelab.core.reductions import REDUCTIONS
 from slopelab.core.tokens import GREEK, SUPERSCRIPTS
 
 _RAISED: Final = {**SUPERSCRIPTS, "−": "⁻"}
@@ -44,9 +46,16 @@ _LETTERS: Final = {
 }
 _CONSTANTS: Final = {"pi": "π", "inf": "∞"}
 _COMPARISONS: Final = {"<=": "≤", ">=": "≥"}
+_SUBSCRIPTS: Final = str.maketrans("ijklmorstuv", "ᵢⱼₖₗₘₒᵣₛₜᵤᵥ")
 
 
-def to_text(expr: Expr, names: Mapping[str, str] | None = None, *, unicode: bool = False) -> str:
+def to_text(
+    expr: Expr,
+    names: Mapping[str, str] | None = None,
+    *,
+    unicode: bool = False,
+    partial: bool = False,
+) -> str:
     """Print an expression on one line.
 
     In ASCII, `parse` reads the text of any expression that it made back as the same object.
@@ -58,6 +67,7 @@ def to_text(expr: Expr, names: Mapping[str, str] | None = None, *, unicode: bool
         expr: the expression.
         names: what is printed for a variable, where that is not its name.
         unicode: print for a person to read: ``σ(x)``, ``x²``, ``e⁻ˣ``, ``π``.
+        partial: print derivatives as partial ones, ``∂f/∂x``.
 
     Returns:
         The text.
@@ -68,7 +78,7 @@ def to_text(expr: Expr, names: Mapping[str, str] | None = None, *, unicode: bool
         >>> to_text(swish), to_text(swish, unicode=True)
         ('x/(1 + exp(-x))', 'x/(1 + e⁻ˣ)')
     """
-    return _Printer(names or {}, unicode).at(expr, Level.COMPARE)
+    return _Printer(names or {}, unicode, partial).at(expr, Level.COMPARE)
 
 
 @final
@@ -76,6 +86,7 @@ def to_text(expr: Expr, names: Mapping[str, str] | None = None, *, unicode: bool
 class _Printer:
     names: Mapping[str, str]
     unicode: bool
+    partial: bool
 
     def at(self, expr: Expr, least: Level) -> str:
         """The text of a part, in brackets if it would fall apart where it stands."""
@@ -87,8 +98,10 @@ class _Printer:
     def level(self, expr: Expr) -> Level:
         if isinstance(expr, Derivative) and isinstance(expr.arg, Var):
             return Level.PRODUCT  # du/dx
-        if self.unicode and isinstance(expr, Call) and expr.name in {"exp", "sqrt", "sech2"}:
-            return Level.POWER  # e⁻ˣ, √x, sech²(x)
+        if self.unicode and isinstance(expr, Call):
+            if expr.name in {"exp", "sqrt", "sech2"}:
+                return Level.POWER  # e⁻ˣ, √x, sech²(x)
+            return shown_level(expr)
         return level(expr)
 
     def bare(self, expr: Expr) -> str:
@@ -98,7 +111,7 @@ class _Printer:
             case Const(name):
                 return _CONSTANTS.get(name, name) if self.unicode else name
             case Var(name):
-                return self.names.get(name, _LETTERS.get(name, name) if self.unicode else name)
+                return self.variable(name)
             case Neg(arg):
                 return self.minus + self.at(arg, Level.PRODUCT)
             case Add(terms):
@@ -119,6 +132,13 @@ class _Printer:
                 return self.call(name, args)
             case Derivative(arg, var):
                 return self.derivative(arg, var)
+
+    def variable(self, name: str) -> str:
+        if name in self.names or not self.unicode:
+            return self.names.get(name, name)
+        base, bracket, index = name.partition("[")
+        base = self.names.get(base, _LETTERS.get(base, base))
+        return base + index.removesuffix("]").translate(_SUBSCRIPTS) if bracket else base
 
     @property
     def minus(self) -> str:
@@ -185,13 +205,28 @@ class _Printer:
                 return f"|{self.bare(args[0])}|"
             case "sqrt":
                 return f"√{self.at(args[0], Level.ATOM)}"
+            case "delta":
+                return "δ" + "".join(self.bare(arg) for arg in args).translate(_SUBSCRIPTS)
+            case _ if name in REDUCTIONS and len(args) > REDUCTIONS[name].arity:
+                return self.reduction(name, *args)
             case _:
                 return self.function(_NAMES.get(name, name), args)
+
+    def reduction(self, name: str, index: Expr, entry: Expr, *extra: Expr) -> str:
+        """A reduction over an index: Σₖ e^(xₖ)."""
+        row = REDUCTIONS[name]
+        if row.definition is not None:
+            return self.bare(row.definition(index, entry))
+        if extra:
+            return self.function(row.text, (without_index(entry, index), *extra))
+        sign = row.text + self.bare(index).translate(_SUBSCRIPTS)
+        return f"{sign} {self.at(entry, Level.PRODUCT)}"
 
     def function(self, name: str, args: tuple[Expr, ...]) -> str:
         return f"{name}({', '.join(self.at(arg, Level.COMPARE) for arg in args)})"
 
     def derivative(self, arg: Expr, var: Var) -> str:
-        below = f"d{self.bare(var)}"
+        d = "∂" if self.unicode and self.partial else "d"
+        below = f"{d}{self.bare(var)}"
         text = self.bare(arg)
-        return f"d{text}/{below}" if isinstance(arg, Var) else f"d/{below}[{text}]"
+        return f"{d}{text}/{below}" if isinstance(arg, Var) else f"{d}/{below}[{text}]"

@@ -1,0 +1,129 @@
+"""Vector formulas in index notation: x becomes x_i, and sum(exp(x)) the sum of e^{x_k} over k.
+
+A component is a variable whose name says its index, ``x[i]``: expressions with components are
+ordinary ones, which are printed, compared and simplified as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from slopelab.core.expr import Call, Expr, Var, children, rebuild, transform, walk
+from slopelab.core.reductions import REDUCTIONS
+
+ROW: Final = "i"
+"""The index of the entry that is asked for."""
+COLUMN: Final = "j"
+"""The index of the entry with respect to which it is differentiated."""
+BOUND: Final = ("k", "l", "m", "o", "q", "r", "t", "u", "v")
+"""The indices of sums, outermost first."""
+
+_COMPONENT: Final = re.compile(r"(.+)\[(\w+)\]")
+
+
+def component(base: str, index: str) -> Var:
+    """An entry of a vector.
+
+    Example:
+        >>> component("x", "i")
+        Var('x[i]')
+    """
+    return Var(f"{base}[{index}]")
+
+
+def parts(var: Var) -> tuple[str, str] | None:
+    """The vector and the index of an entry; None for any other variable.
+
+    Example:
+        >>> parts(Var("x[i]")), parts(Var("alpha"))
+        (('x', 'i'), None)
+    """
+    found = _COMPONENT.fullmatch(var.name)
+    return (found[1], found[2]) if found else None
+
+
+def indexed(expr: Expr, vectors: Collection[str], index: str = ROW, depth: int = 0) -> Expr:
+    """A vector formula as the formula of one of its entries.
+
+    Args:
+        expr: an expression as typed.
+        vectors: the variables that are vectors; all others are numbers.
+        index: the index of the entry.
+        depth: inside so many sums.
+
+    Example:
+        >>> from slopelab.core.expr import call
+        >>> from slopelab.core.text import to_text
+        >>> exponential = call("exp", Var("x"))
+        >>> to_text(indexed(exponential / call("sum", exponential), {"x"}), unicode=True)
+        'e^(xᵢ)/Σₖ e^(xₖ)'
+    """
+    match expr:
+        case Var(name):
+            return component(name, index) if name in vectors else expr
+        case Call(name, (entry, *extra)) if name in REDUCTIONS:
+            bound = BOUND[depth]
+            inside = indexed(entry, vectors, bound, depth + 1)
+            return Call(name, (Var(bound), inside, *extra))
+        case _:
+            return rebuild(
+                expr, tuple(indexed(part, vectors, index, depth) for part in children(expr))
+            )
+
+
+def renamed(expr: Expr, old: str, new: str) -> Expr:
+    """The same with another free index.
+
+    Example:
+        >>> renamed(component("x", "i"), "i", "j")
+        Var('x[j]')
+    """
+
+    def visit(node: Expr) -> Expr:
+        if isinstance(node, Var):
+            found = parts(node)
+            if found is not None and found[1] == old:
+                return component(found[0], new)
+            if node.name == old:
+                return Var(new)
+        return node
+
+    return transform(expr, visit)
+
+
+def without_index(expr: Expr, index: Expr) -> Expr:
+    """Entries of an index as the whole vectors again: x_k as x.
+
+    Example:
+        >>> without_index(component("x", "k"), Var("k"))
+        Var('x')
+    """
+
+    def visit(node: Expr) -> Expr:
+        found = parts(node) if isinstance(node, Var) else None
+        return Var(found[0]) if found is not None and Var(found[1]) is index else node
+
+    return transform(expr, visit)
+
+
+def has_index(expr: Expr, index: str) -> bool:
+    """Whether an index occurs free, in a component or a delta; what a sum binds does not count."""
+    match expr:
+        case Var(name):
+            return name == index or (parts(expr) or ("", ""))[1] == index
+        case Call(name, (Var(bound), *rest)) if name in REDUCTIONS and bound == index:
+            return any(has_index(part, index) for part in rest[1:])
+        case _:
+            return any(has_index(part, index) for part in children(expr))
+
+
+def is_indexed(expr: Call) -> bool:
+    """Whether a reduction is in its form with indices."""
+    return len(expr.args) == REDUCTIONS[expr.name].arity + 1
+
+
+def uses_reduction(expr: Expr) -> bool:
+    """Whether any reduction occurs: then it is a formula of vectors."""
+    return any(isinstance(node, Call) and node.name in REDUCTIONS for node in walk(expr))
