@@ -19,7 +19,6 @@ from slopelab.core.expr import (
     Derivative,
     Div,
     Expr,
-
     Neg,
     Num,
     Pow,
@@ -86,6 +85,7 @@ class Expansion:
                 return rebuild(expr, tuple(self.at(part, where) for part in children(expr)))
 
     def variable(self, var: Var, where: Indices) -> Expr:
+        """An entry, a number, or what a name stands for."""
         if var.name in self.held:
             return self.held[var.name]
         if var is LENGTH:
@@ -114,6 +114,7 @@ class Expansion:
         return [self.at(entry, {**where, index: k}) for k in range(1, self.length + 1)]
 
     def reduction(self, name: str, args: tuple[Expr, ...], where: Indices) -> Expr:
+        """A reduction over its index: a sum of n terms, the largest of n."""
         bound, entry, *extra = args
         assert isinstance(bound, Var)
         row = REDUCTIONS[name]
@@ -138,6 +139,7 @@ class Expansion:
             message = f"no closed form for the power {exponent}"
             raise ValueError(message)
         ordered = sorted(entries, key=lambda entry: worth[entry], reverse=True)
+        found = _closed(ordered[:1], int(exponent))
         for count in range(len(ordered), 0, -1):
             found = _closed(ordered[:count], int(exponent))
             try:
@@ -149,6 +151,7 @@ class Expansion:
         return found
 
     def derivative(self, arg: Expr, var: Var, where: Indices) -> Expr:
+        """A derivative with respect to an entry, or a partial one."""
         found = parts(var)
         if found is not None and found[1] == COLUMN:
             at = self.variable(var, where)
@@ -171,8 +174,6 @@ def _closed(entries: list[Expr], power: int) -> Expr:
         return Div(Add((total, Neg(ONE))), count)
     mean = Div(total, count)
     squares = tuple(Pow(Add((entry, Neg(mean))), TWO) for entry in entries)
-    spread = Add(squares) if len(squares) > 1 else squares[0]
+    spread = Add(squares) if len(entries) > 1 else ZERO
     root = call("sqrt", Div(Add((ONE, Neg(spread))), count))
     return Add((mean, Neg(root)))
-
-

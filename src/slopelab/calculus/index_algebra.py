@@ -106,9 +106,7 @@ def _term(index: str, term: Expr) -> Expr:
     under = [factor for factor in _factors(below) if has_index(factor, index)]
     over = [factor for factor in _factors(below) if not has_index(factor, index)]
     mixed = [
-        f
-        for f in inside
-        if isinstance(f, Add) and not all(_bound(part, index) for part in f.terms)
+        f for f in inside if isinstance(f, Add) and not all(_bound(part, index) for part in f.terms)
     ]
     if mixed:
         # y_k (a_k - s_j): multiplied out first.

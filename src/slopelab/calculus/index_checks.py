@@ -12,8 +12,8 @@ from slopelab.calculus.expansion import Expansion
 from slopelab.calculus.precision import precision
 from slopelab.calculus.steps import Check, Step
 from slopelab.calculus.verify import DIGITS, FEWEST, MOST_DIGITS, PRECISIONS, agreement
-from slopelab.core.expr import Expr, Var, walk
-from slopelab.core.index import parts
+from slopelab.core.expr import Expr
+from slopelab.core.index import free_indices
 from slopelab.errors import UnprovedStepError
 
 LENGTHS: Final = (2, 3, 4, 6)
@@ -52,22 +52,11 @@ def _choices(indices: Sequence[str], length: int) -> Iterator[dict[str, int]]:
         yield {name: pair[min(place, 1)] for place, name in enumerate(indices)}
 
 
-def free_indices(step: Step, bindings: Mapping[str, Expr]) -> list[str]:
+def _free_indices(step: Step, bindings: Mapping[str, Expr]) -> list[str]:
     """The indices of a step's sides that no sum binds, in alphabetical order."""
-    found: set[str] = set()
-    bound: set[str] = set()
-    sides = (step.before, step.after, *([step.unworked] if step.unworked else []))
-    for side in (*sides, *bindings.values()):
-        for node in walk(side):
-            if isinstance(node, Var) and (part := parts(node)) is not None:
-                found.add(part[1])
-            elif not isinstance(node, Var):
-                arguments = getattr(node, "args", ())
-                if arguments and isinstance(arguments[0], Var) and node.name != "delta":
-                    bound.add(arguments[0].name)
-                elif arguments and node.name == "delta":
-                    found.update(arg.name for arg in arguments)
-    return sorted(found - bound)
+    sides = (step.before, step.after, *([step.unworked] if step.unworked is not None else []))
+    found = frozenset[str]().union(*map(free_indices, (*sides, *bindings.values())))
+    return sorted(found)
 
 
 def index_checked(
@@ -94,7 +83,7 @@ def index_checked(
     substeps = tuple(index_checked(sub, points, names, bindings, worth) for sub in step.substeps)
     used: list[str] = []
     digits = MOST_DIGITS
-    indices = free_indices(step, bindings)
+    indices = _free_indices(step, bindings)
     for point in points:
         agreed = min(
             _agreement(step, point, names, bindings, where, worth)
@@ -130,6 +119,7 @@ def _agreement(
         written = [expansion.at(side, where) for side in sides]
     except ValueError:
         return 0
+    agreed = 0
     for bits in PRECISIONS:
         with precision(bits):
             env = {name: ball(number) for name, number in point.numbers.items()}

@@ -7,7 +7,7 @@ it; the vector-Jacobian product. Each line is a `Step`, checked when it is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -21,7 +21,7 @@ from slopelab.calculus.index_algebra import (
 )
 from slopelab.calculus.index_checks import VectorPoint, Worth, index_checked
 from slopelab.calculus.index_rules import IndexDifferentiation, Named, named
-from slopelab.calculus.simplify import complexity, simplified
+from slopelab.calculus.simplify import simplified
 from slopelab.calculus.steps import Detail, Phase, Step
 from slopelab.calculus.tidy import looks_like
 from slopelab.core.expr import ONE, ZERO, Add, Derivative, Expr, Mul, Neg, Var, substitute, walk
@@ -129,9 +129,7 @@ def index_derivation(question: Question) -> IndexDerivation:
     checked = tuple(
         Phase(
             phase.kind,
-            tuple(
-                index_checked(step, question.points, names, worth=worth) for step in phase.steps
-            ),
+            tuple(index_checked(step, question.points, names, worth=worth) for step in phase.steps),
         )
         for phase in phases
         if phase.steps
@@ -139,9 +137,7 @@ def index_derivation(question: Question) -> IndexDerivation:
     return IndexDerivation(work.var, checked, result, best, back, names)
 
 
-def _simplest(
-    raw: Expr, slope: Slope, work: IndexDifferentiation
-) -> tuple[tuple[Step, ...], Expr]:
+def _simplest(raw: Expr, slope: Slope, work: IndexDifferentiation) -> tuple[tuple[Step, ...], Expr]:
     forms = [collected(raw, work.known_sums)]
     product = factored(slope, ROW)
     # a_i (delta_ij - b_j) is what one wants to read, if there is such a form.
@@ -187,8 +183,7 @@ def _holds(expr: Expr, base: str) -> bool:
 def _with_targets(
     question: Question, work: IndexDifferentiation, result: Expr
 ) -> tuple[tuple[Step, ...], Expr, dict[str, Expr]]:
-    """What is left of a loss's gradient when the targets sum to 1, in terms of the matching
-    function."""
+    """What is left of a loss's gradient when the targets sum to 1."""
     steps: list[Step] = []
     names: dict[str, Expr] = {}
     target = question.sums_to_one
@@ -213,14 +208,10 @@ def _with_targets(
     return tuple(steps), result, names
 
 
-def _matched(
-    question: Question, result: Expr, target: str
-) -> tuple[list[Step], dict[str, Expr]]:
+def _matched(question: Question, result: Expr, target: str) -> tuple[list[Step], dict[str, Expr]]:
     """The gradient as link minus target, where it is that."""
     assert question.link is not None
     own = named(question.link, question.vectors, {"f", BACK})
-    letters: dict[str, Expr] = {name: Var(name) for name in own.names}
-    del letters
     entry = own.entry
     value = component("q", ROW)
     after = Add((component("q", COLUMN), Neg(component(target, COLUMN))))

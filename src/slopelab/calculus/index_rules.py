@@ -1,4 +1,4 @@
-r"""Differentiation in index notation: what dy_i/dx_j is, by rules of its own and of the scalar ones.
+r"""Differentiation in index notation: dy_i/dx_j, by rules of its own and those of scalars.
 
 =================  =============================================================================
 rule               what it says
@@ -20,7 +20,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, final
 
-from slopelab.calculus.index_algebra import Slope, bound_by, collected, contracted, opaquely, with_shares
+from slopelab.calculus.index_algebra import (
+    Slope,
+    bound_by,
+    collected,
+    contracted,
+    opaquely,
+    with_shares,
+)
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import complexity, one_fraction, simplified
 from slopelab.calculus.steps import Detail, Step
@@ -175,7 +182,9 @@ class IndexDifferentiation:
         step = differentiation(expr, var)
         after = with_shares(opaquely(best, step.after), self.shares)
         level = Detail.EVERYTHING if expr is var else Detail.NORMAL
-        last = () if after is step.after else (Step(rule="simplify", before=step.after, after=after),)
+        last = (
+            () if after is step.after else (Step(rule="simplify", before=step.after, after=after),)
+        )
         whole = replace(step, after=after, substeps=(replace(step), *last), level=level)
         return after, Step(
             rule="index.partial",
@@ -244,6 +253,7 @@ class IndexDifferentiation:
         return known
 
     def share_letter(self, wanted: str) -> str:
+        """A letter for a vector of weights that nothing else has."""
         taken = {*self.formula.names, *(name.partition("[")[0] for name in self.shares)}
         return next(name for name in (wanted, "a", "b", "c", "d", "g", "h") if name not in taken)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from slopelab.core.expr import Call, Expr, Var, children, rebuild, transform, walk
@@ -58,7 +59,7 @@ def indexed(expr: Expr, vectors: Collection[str], index: str = ROW, depth: int =
         >>> from slopelab.core.text import to_text
         >>> exponential = call("exp", Var("x"))
         >>> to_text(indexed(exponential / call("sum", exponential), {"x"}), unicode=True)
-        'e^(xᵢ)/Σₖ e^(xₖ)'
+        'e^(xᵢ)/(Σₖ e^(xₖ))'
     """
     match expr:
         case Var(name):
@@ -108,15 +109,30 @@ def without_index(expr: Expr, index: Expr) -> Expr:
     return transform(expr, visit)
 
 
-def has_index(expr: Expr, index: str) -> bool:
-    """Whether an index occurs free, in a component or a delta; what a sum binds does not count."""
+@lru_cache(maxsize=8192)
+def free_indices(expr: Expr) -> frozenset[str]:
+    """The indices that occur, in a component or a delta, and that no reduction binds.
+
+    Example:
+        >>> sorted(free_indices(Call("sum", (Var("k"), component("y", "k") * component("x", "j")))))
+        ['j']
+    """
     match expr:
-        case Var(name):
-            return name == index or (parts(expr) or ("", ""))[1] == index
-        case Call(name, (Var(bound), *rest)) if name in REDUCTIONS and bound == index:
-            return any(has_index(part, index) for part in rest[1:])
+        case Var():
+            found = parts(expr)
+            return frozenset({found[1]} if found else ())
+        case Call("delta", (Var(first), Var(second))):
+            return frozenset({first, second})
+        case Call(name, (Var(bound), entry, *extra)) if name in REDUCTIONS and is_indexed(expr):
+            inside = free_indices(entry) - {bound}
+            return inside.union(*map(free_indices, extra))
         case _:
-            return any(has_index(part, index) for part in children(expr))
+            return frozenset[str]().union(*map(free_indices, children(expr)))
+
+
+def has_index(expr: Expr, index: str) -> bool:
+    """Whether an index occurs free."""
+    return index in free_indices(expr)
 
 
 def is_indexed(expr: Call) -> bool:

@@ -203,7 +203,9 @@ class _Printer:
             factors[0], Level.POWER if last and runs_on(factors[0]) else Level.MINUS
         )
         for place, (left, right) in enumerate(pairwise(factors), 1):
-            after = self.at(right, Level.POWER if place < last and runs_on(right) else Level.PRODUCT)
+            after = self.at(
+                right, Level.POWER if place < last and runs_on(right) else Level.PRODUCT
+            )
             text += _sign(left, before, right, after) + after
             before = after
         return text

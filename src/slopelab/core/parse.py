@@ -11,8 +11,8 @@ without a sign; powers, right to left. So ``-x^2`` is -(x^2), ``1/2x`` is (1/2) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Final, Literal, TypeAlias, cast, final
+from collections.abc import Collection, Mapping
+from typing import Final, Literal, cast, final
 
 from slopelab.core.caret import formula_error
 from slopelab.core.expr import (
@@ -35,8 +35,8 @@ from slopelab.core.expr import (
 from slopelab.core.measure import MAX_HEIGHT, Scales, TooHeavyError
 from slopelab.core.nearest import nearest_names
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
-from slopelab.core.reductions import REDUCTIONS
-from slopelab.core.tokens import GREEK, SUPER_CLOSE, SUPER_OPEN, Token, tokenize
+from slopelab.core.tokens import SUPER_CLOSE, SUPER_OPEN, Token, tokenize
+from slopelab.core.vocabulary import CONSTANTS, Macro, Vocabulary
 from slopelab.errors import FormulaError
 
 MAX_BRACKETS: Final = 60
@@ -50,12 +50,8 @@ _BINDING: Final = {
     **dict.fromkeys("*/(√", _PRODUCT),
     "^": _POWER,
 }
-_CONSTANTS: Final = {"pi": "pi", "π": "pi", "e": "e"}
 _CLOSERS: Final = {")": "extra", SUPER_CLOSE: "extra", ",": "comma", "=": "equality"}
 _FOLDED: Final = ("max", "min")
-_SPELLED = {spelled: name for name, spelled in GREEK.items()}
-
-Macro: TypeAlias = Callable[[Expr], Expr]
 
 
 def parse(
@@ -93,7 +89,7 @@ def parse(
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers in Python
         raise formula_error("type", "", 1, given=type(text).__name__)
     try:
-        return _Reader(text, variables, functions or {}, vectors=vectors).read()
+        return _Reader(text, Vocabulary(variables, functions or {}, vectors)).read()
     except (
         RecursionError
     ):  # the caller itself stands deep in the stack: up to 550 frames are needed
@@ -104,19 +100,10 @@ def parse(
 class _Reader:
     """One reading of one formula."""
 
-    def __init__(
-        self,
-        text: str,
-        variables: Collection[str],
-        functions: Mapping[str, Macro],
-        *,
-        vectors: bool,
-    ) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._text = text
-        self._variables = variables
-        self._functions = functions
-        self._reductions = REDUCTIONS if vectors else {}
-        self._tokens = tokenize(text, variables)
+        self._words = vocabulary
+        self._tokens = tokenize(text, vocabulary.variables)
         self._at = 0
         self._levels = 0
         self._brackets = 0
@@ -335,50 +322,31 @@ class _Reader:
     # -- names ---------------------------------------------------------------------------------
 
     def _name(self, token: Token) -> Expr:
-        name = self._variable(token.text)
+        name = self._words.variable(token.text)
         if name is not None:
             return self._made(Var(name), token)
-        if token.text in _CONSTANTS:
-            return self._made(Const(_CONSTANTS[token.text]), token)
-        if self._is_function(token.text):
+        if token.text in CONSTANTS:
+            return self._made(Const(CONSTANTS[token.text]), token)
+        if self._words.is_function(token.text):
             raise self._error("brackets", token, name=token.text)
         raise self._unknown(token)
 
-    def _variable(self, given: str) -> str | None:
-        if given in self._variables:
-            return given
-        if given in SPELLINGS or given in _CONSTANTS:
-            return None  # σ(x) stays the sigmoid where a parameter is called sigma
-        spellings = (GREEK.get(given), _SPELLED.get(given))
-        return next((name for name in spellings if name in self._variables), None)
-
     def _called(self, token: Token) -> bool:
-        if self._token.text != "(" or self._variable(token.text) is not None:
+        if self._token.text != "(" or self._words.variable(token.text) is not None:
             return False
-        return self._is_function(token.text)
-
-    def _is_function(self, name: str) -> bool:
-        return (
-            name in PRIMITIVES
-            or name in SPELLINGS
-            or name in {"clip", "where"}
-            or name in self._reductions
-            or name in self._functions
-        )
+        return self._words.is_function(token.text)
 
     def _call(self, token: Token) -> Expr:
         name = SPELLINGS.get(token.text, token.text)
         arguments, starts = self._arguments()
         count = len(arguments)
-        if name == "max" and count == 1 and self._reductions:
+        if name == "max" and count == 1 and self._words.vectors:
             name = "largest"
         if name in _FOLDED:
             if count < PRIMITIVES[name].arity:
                 raise self._error("arguments_least", token, name=token.text, given=count, needed=2)
             return self._folded(name, arguments, token)
-        needed = PRIMITIVES[name].arity if name in PRIMITIVES else 1
-        needed = 3 if name in {"clip", "where"} else needed
-        needed = self._reductions[name].arity if name in self._reductions else needed
+        needed = self._words.arity(name)
         if count != needed:
             raise self._error("arguments", token, name=token.text, given=count, needed=needed)
         if name == "where":
@@ -391,9 +359,9 @@ class _Reader:
         if name == "clip":
             inside = self._folded("max", arguments[:2], token)
             return self._folded("min", [inside, arguments[2]], token)
-        if name in PRIMITIVES or name in self._reductions:
+        if name in PRIMITIVES or self._words.is_reduction(name):
             return self._made(Call(name, tuple(arguments)), token)
-        return self._made(self._functions[name](arguments[0]), token)
+        return self._made(self._words.functions[name](arguments[0]), token)
 
     def _folded(self, name: str, arguments: list[Expr], token: Token) -> Expr:
         expr = arguments[0]
@@ -403,12 +371,10 @@ class _Reader:
 
     def _unknown(self, token: Token) -> FormulaError:
         given = token.text
-        allowed = ", ".join(self._variables) or "∅"
-        letters = [self._variable(letter) for letter in given]
+        allowed = ", ".join(self._words.variables) or "∅"
+        letters = [self._words.variable(letter) for letter in given]
         if 1 < len(letters) <= 4 and None not in letters:  # noqa: PLR2004 - xy, not a word
             return self._error("product", token, given=given, product="*".join(given))
-        known = [*self._variables, *_CONSTANTS, *PRIMITIVES, *SPELLINGS, "clip", "where"]
-        known += [*self._reductions, *self._functions]
-        nearest = nearest_names(given, dict.fromkeys(known))
+        nearest = nearest_names(given, self._words.words())
         key = "unknown_near" if nearest else "unknown"
         return self._error(key, token, given=given[:_SHOWN], nearest=nearest, variables=allowed)

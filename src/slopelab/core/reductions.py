@@ -1,4 +1,4 @@
-r"""What turns a vector into one number: sum, mean, largest, logsumexp, norm2, threshold. One row each.
+r"""What turns a vector into one number: sum, mean, largest, logsumexp, ...: one row each.
 
 A vector formula is an expression over vectors along one axis: all primitives apply entry by entry,
 and a reduction is a `Call` of a name of this table. It has two forms. As typed, ``sum(exp(x))``
@@ -79,6 +79,21 @@ def summed(index: Expr, entry: Expr) -> Call:
     return Call("sum", (index, entry))
 
 
+def _exponential(entry: Expr, logsumexp: Expr) -> Expr:
+    del logsumexp
+    return call("exp", entry)
+
+
+def _whole_share(entry: Expr, whole: Expr) -> Expr:
+    del entry, whole
+    return ONE
+
+
+def _equal_share(entry: Expr, whole: Expr) -> Expr:
+    del entry, whole
+    return Div(ONE, LENGTH)
+
+
 def _is_largest(entry: Expr, largest: Expr) -> Expr:
     # Entries that tie share the slope equally: the subgradient of least norm, and that of
     # torch.amax and jax.numpy.max.
@@ -96,12 +111,12 @@ def _excess(entry: Expr, threshold: Expr, power: Expr) -> Expr:
 _ROWS: Final = (
     Reduction(
         name="sum", latex=r"\sum", text="Σ", letter="S",
-        share=lambda _entry, _whole: ONE,
+        share=_whole_share,
     ),
     Reduction(
         name="mean", letter="mu",
         definition=lambda index, entry: Div(summed(index, entry), LENGTH),
-        share=lambda _entry, _whole: Div(ONE, LENGTH),
+        share=_equal_share,
     ),
     Reduction(
         name="largest", latex=r"\max", text="max", letter="M",
@@ -110,12 +125,12 @@ _ROWS: Final = (
     Reduction(
         name="logsumexp", letter="ell",
         definition=lambda index, entry: call("log", summed(index, call("exp", entry))),
-        share=lambda entry, _whole: call("exp", entry), shared=True, share_letter="s",
+        share=_exponential, shared=True, share_letter="s",
     ),
     Reduction(
         name="norm2", letter="r",
         definition=lambda index, entry: call("sqrt", summed(index, Pow(entry, TWO))),
-        share=lambda entry, whole: Div(entry, whole),
+        share=Div,
     ),
     # The number tau at which the sum of (b_k - tau)_+^q over k is 1; q = 1 is the threshold of the
     # projection onto the simplex (sparsemax), q = 2 that of entmax with alpha = 1.5.
@@ -151,5 +166,3 @@ def weight(row: Reduction, index: Expr, entry: Expr, whole: Expr, extra: tuple[E
 def delta(first: Expr, second: Expr) -> Call:
     """Kronecker's delta: 1 where the two indices are equal, else 0."""
     return Call("delta", (first, second))
-
-

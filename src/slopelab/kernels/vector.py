@@ -26,6 +26,7 @@ from slopelab.kernels.vector_rows import ROWS
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Mapping[str, Array]
 
+
 @final
 class Piece:
     """An elementwise piece: value and partial derivatives.
@@ -58,14 +59,16 @@ class Piece:
     def value(self, values: Values) -> Array:
         """The piece at its inputs, which broadcast."""
         given = [values[name] for name in self.names] or [np.zeros(1)]
-        return np.asarray(self._value(*given)[0])
+        return np.asarray(self._value(*given)[0], dtype=np.float64)
 
     def slopes(self, values: Values) -> dict[str, Array]:
         """The partial derivatives, by input."""
         if not self.names:
             return {}
         found = self._slopes(*(values[name] for name in self.names))
-        return dict(zip(self.names, (np.asarray(one) for one in found), strict=True))
+        return dict(
+            zip(self.names, (np.asarray(one, dtype=np.float64) for one in found), strict=True)
+        )
 
 
 @final
@@ -152,7 +155,9 @@ class VectorKernel:
         values = self.run(inputs)
         result = values[self.output]
         flows: dict[str, Array] = {
-            self.output: np.ones_like(result) if flow is None else np.broadcast_to(flow, result.shape)
+            self.output: np.ones_like(result)
+            if flow is None
+            else np.broadcast_to(flow, result.shape)
         }
         with np.errstate(all="ignore"):
             for stage in reversed(self.stages):

@@ -170,7 +170,7 @@ def _lowered_threshold(down: Array, power: float) -> Array:
     low = np.full((*down.shape[:-1], 1), -1.0)
     if power == 1:
         ordered = -np.sort(-down, axis=-1)
-        numbers = np.arange(1, count + 1)
+        numbers: Array = np.arange(1.0, count + 1.0)
         with np.errstate(invalid="ignore"):
             taus = (np.cumsum(ordered, axis=-1) - 1.0) / numbers
             above = np.sum(ordered > taus, axis=-1, keepdims=True)
@@ -217,19 +217,39 @@ def _threshold_back(flow: Array, result: Array, x: Array, power: Array) -> tuple
     return flow * weight / np.sum(weight, axis=-1, keepdims=True), None
 
 
+def _sum(x: Array) -> Array:
+    return np.sum(x, axis=-1, keepdims=True)
+
+
+def _mean(x: Array) -> Array:
+    return _sum(x) / x.shape[-1]
+
+
+def _largest(x: Array) -> Array:
+    return np.max(x, axis=-1, keepdims=True)
+
+
+def _logsumexp_back(flow: Array, result: Array, x: Array) -> tuple[Array]:
+    del result
+    return (_times(np.broadcast_to(flow, x.shape), _softmax(x)),)
+
+
+def _dot_back(flow: Array, result: Array, weight: Array, value: Array) -> tuple[Array, Array]:
+    del result
+    return _times(flow, value), np.broadcast_to(flow * weight, value.shape)
+
+
 ROWS: Final[dict[str, Row]] = {
-    "sum": Row(lambda x: np.sum(x, axis=-1, keepdims=True), _sum_back),
-    "mean": Row(lambda x: np.sum(x, axis=-1, keepdims=True) / x.shape[-1], _mean_back),
-    "largest": Row(lambda x: np.max(x, axis=-1, keepdims=True), _largest_back),
-    "logsumexp": Row(_logsumexp, lambda flow, _, x: (flow * _softmax(x),)),
+    "sum": Row(_sum, _sum_back),
+    "mean": Row(_mean, _mean_back),
+    "largest": Row(_largest, _largest_back),
+    "logsumexp": Row(_logsumexp, _logsumexp_back),
     "norm2": Row(_norm2, _norm2_back),
     "threshold": Row(_threshold, _threshold_back),
     "softmax": Row(_softmax, _softmax_back),
     "softmax_rest": Row(_softmax_rest, _rest_back),
     "log_softmax": Row(_log_softmax, _log_softmax_back),
     "excess": Row(_excess, _excess_back),
-    "dot": Row(
-        _dot, lambda flow, _, weight, value: (flow * value, np.broadcast_to(flow * weight, value.shape))
-    ),
+    "dot": Row(_dot, _dot_back),
 }
 """The rows by name."""
