@@ -224,7 +224,8 @@ def pairing_derivation(
         },
     )
     own = function_derivation(function, PREACTIVATION, parameters)
-    to_loss = differentiation(loss, PREDICTION, variables(function))
+    taken = variables(function) | {PREACTIVATION.name, WEIGHT.name, INPUT.name}
+    to_loss = differentiation(loss, PREDICTION, taken)
     loss_moves = _simplification(to_loss.after)
     loss_slope = loss_moves[-1].after if loss_moves else to_loss.after
     loss_slope = min((loss_slope, one_fraction(loss_slope)), key=complexity)

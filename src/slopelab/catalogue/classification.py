@@ -1,7 +1,7 @@
-"""Losses of classification: the prediction is a probability."""
+"""Losses of classification: the prediction is a probability, or the logit of one."""
 
-from slopelab.core.interval import CLOSED_UNIT, OPEN_UNIT
-from slopelab.core.spec import Loss, Source, Text
+from slopelab.core.interval import CLOSED_UNIT, NON_NEGATIVE, OPEN_UNIT, POSITIVE, Interval
+from slopelab.core.spec import Loss, Param, Peer, Source, Text
 
 FAMILY = Text(en="Classification by probability", zh="按概率分类")
 
@@ -12,14 +12,198 @@ BCE = Loss(
     symbol=r"L_{\mathrm{BCE}}",
     prediction=OPEN_UNIT,
     target=CLOSED_UNIT,
-    aliases=("binary_cross_entropy", "log_loss"),
+    summary=Text(
+        en="The negative log of the probability given to what happened; with the sigmoid the "
+        "gradient is the plain error.",
+        zh="实际结果所得概率的负对数；与 Sigmoid 搭配时梯度正好是误差。",
+    ),
+    aliases=("binary_cross_entropy", "binary_crossentropy", "log_loss"),
     basic=True,
     use=Text(
         en="binary classification: the prediction is a probability",
         zh="二分类：预测值为概率",
     ),
+    takes="probability",
+    link="sigmoid",
+    dropped="y*log(y) + (1 - y)*log(1 - y)",
+    peers=(
+        Peer(
+            library="torch",
+            name="torch.nn.functional.binary_cross_entropy",
+            differs=Text(
+                en="logs are not below -100, so the gradient of a saturated wrong answer is 0",
+                zh="对数不低于 -100，因此饱和的错误答案梯度为 0",
+            ),
+        ),
+        Peer(
+            library="keras",
+            name="keras.losses.binary_crossentropy",
+            differs=Text(
+                en="p is clipped to [1e-7, 1 - 1e-7], with gradient 0 outside",
+                zh="p 被截断到 [1e-7, 1 - 1e-7]，其外梯度为 0",
+            ),
+        ),
+    ),
     source=Source(
         "Solla, Levin & Fleisher", 1988, "Accelerated Learning in Layered Neural Networks",
         "Complex Systems 2, 625-640",
+    ),
+)  # fmt: skip
+
+BCE_WITH_LOGITS = Loss(
+    name="bce_with_logits",
+    formula="pos_weight*((1 - label_smoothing)*y + label_smoothing/2)*softplus(-p)"
+    " + (1 - (1 - label_smoothing)*y - label_smoothing/2)*softplus(p)",
+    title=Text(en="Binary cross-entropy, logit", zh="二元交叉熵（logit）"),
+    symbol=r"L_{\mathrm{BCE}}",
+    target=CLOSED_UNIT,
+    summary=Text(
+        en="Binary cross-entropy of the sigmoid of the prediction, computed from the prediction "
+        "itself: exact where the sigmoid has rounded to 0 or 1.",
+        zh="对预测值的 Sigmoid 计算的二元交叉熵，直接由 logit 算出："
+        "在 Sigmoid 已舍入为 0 或 1 处仍然精确。",
+    ),
+    aliases=("sigmoid_bce", "sigmoid_cross_entropy", "binary_logistic"),
+    params=(
+        Param(
+            name="pos_weight",
+            default="1",
+            latex=r"w",
+            interval=POSITIVE,
+            meaning=Text(en="how much more a positive target counts", zh="正例的权重"),
+        ),
+        Param(
+            name="label_smoothing",
+            default="0",
+            latex="s",
+            interval=Interval.parse("[0, 1)"),
+            meaning=Text(
+                en="targets 1 and 0 become 1 - s/2 and s/2", zh="目标 1 和 0 变为 1 - s/2 和 s/2"
+            ),
+        ),
+    ),
+    use=Text(
+        en="binary and multi-label classification, from the raw output",
+        zh="二分类与多标签分类，直接接原始输出",
+    ),
+    takes="logit",
+    link="identity",
+    dropped="pos_weight*((1 - label_smoothing)*y + label_smoothing/2)"
+    "*log(pos_weight*((1 - label_smoothing)*y + label_smoothing/2)"
+    "/(1 + (pos_weight - 1)*((1 - label_smoothing)*y + label_smoothing/2)))"
+    " + (1 - (1 - label_smoothing)*y - label_smoothing/2)"
+    "*log((1 - (1 - label_smoothing)*y - label_smoothing/2)"
+    "/(1 + (pos_weight - 1)*((1 - label_smoothing)*y + label_smoothing/2)))",
+    peers=(
+        Peer(
+            library="torch",
+            name="torch.nn.functional.binary_cross_entropy_with_logits",
+            differs=Text(en="no label_smoothing", zh="没有 label_smoothing"),
+        ),
+        Peer(
+            library="keras",
+            name="keras.losses.binary_crossentropy",
+            differs=Text(
+                en="with from_logits=True, which is not the default; no pos_weight",
+                zh="from_logits=True（不是默认值）；没有 pos_weight",
+            ),
+        ),
+        Peer(library="optax", name="optax.losses.sigmoid_binary_cross_entropy"),
+    ),
+    source=Source(
+        "Cox", 1958, "The Regression Analysis of Binary Sequences",
+        "Journal of the Royal Statistical Society B 20, 215-242",
+    ),
+)  # fmt: skip
+
+BRIER = Loss(
+    name="brier",
+    formula="(p - y)^2",
+    title=Text(en="Brier score", zh="Brier 评分"),
+    symbol=r"L_{\mathrm{Brier}}",
+    prediction=CLOSED_UNIT,
+    target=CLOSED_UNIT,
+    summary=Text(
+        en="The squared error of a probability; with the sigmoid its gradient vanishes where the "
+        "answer is wrong and sure.",
+        zh="概率的平方误差；与 Sigmoid 搭配时，在自信而错误之处梯度消失。",
+    ),
+    aliases=("brier_score",),
+    use=Text(en="judging forecasts of probabilities", zh="评价概率预报"),
+    takes="probability",
+    peers=(
+        Peer(
+            library="sklearn",
+            name="sklearn.metrics.brier_score_loss",
+            differs=Text(en="the mean", zh="取平均"),
+        ),
+    ),
+    source=Source(
+        "Brier", 1950, "Verification of Forecasts Expressed in Terms of Probability",
+        "Monthly Weather Review 78, 1-3",
+    ),
+)  # fmt: skip
+
+FOCAL = Loss(
+    name="focal",
+    formula="alpha*y*sigmoid(-p)^gamma*softplus(-p)"
+    " + (1 - alpha)*(1 - y)*sigmoid(p)^gamma*softplus(p)",
+    title=Text(en="Focal, logit", zh="焦点损失（logit）"),
+    symbol=r"L_{\mathrm{focal}}",
+    target=CLOSED_UNIT,
+    summary=Text(
+        en="Cross-entropy that counts easy examples less: its weight is (1 - p_t)^gamma, where "
+        "p_t is the probability of the right answer.",
+        zh="对容易样本降权的交叉熵：权重为 (1 - p_t)^gamma，其中 p_t 是正确答案的概率。",
+    ),
+    aliases=("sigmoid_focal", "binary_focal", "focal_loss"),
+    params=(
+        Param(
+            name="alpha",
+            default="0.25",
+            latex=r"\alpha",
+            interval=OPEN_UNIT,
+            meaning=Text(
+                en="the weight of positives; negatives weigh 1 - alpha",
+                zh="正例的权重；负例权重为 1 - alpha",
+            ),
+        ),
+        Param(
+            name="gamma",
+            default="2",
+            latex=r"\gamma",
+            interval=NON_NEGATIVE,
+            meaning=Text(en="how much easy examples lose", zh="容易样本降权的程度"),
+        ),
+    ),
+    use=Text(en="detection with few positives among many negatives",
+             zh="正例极少的目标检测"),
+    takes="logit",
+    link="identity",
+    peers=(
+        Peer(
+            library="keras",
+            name="keras.losses.binary_focal_crossentropy",
+            values={"alpha": "0.5"},
+            differs=Text(
+                en="weighs by alpha only with apply_class_balancing=True, and takes "
+                "probabilities unless from_logits=True; so it is twice ours at alpha = 0.5",
+                zh="仅当 apply_class_balancing=True 时用 alpha 加权，且默认接收概率"
+                "（from_logits=False）；因此是本函数在 alpha = 0.5 时的两倍",
+            ),
+        ),
+        Peer(
+            library="optax",
+            name="optax.losses.sigmoid_focal_loss",
+            values={"alpha": "0.5"},
+            differs=Text(
+                en="no alpha by default: twice ours at alpha = 0.5",
+                zh="默认不用 alpha：是本函数在 alpha = 0.5 时的两倍",
+            ),
+        ),
+    ),
+    source=Source(
+        "Lin, Goyal, Girshick, He & Dollár", 2017, "Focal Loss for Dense Object Detection",
+        "ICCV 2017",
     ),
 )  # fmt: skip

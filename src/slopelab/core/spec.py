@@ -206,7 +206,8 @@ class Loss:
         params: its parameters.
         source: where it is defined.
         takes: what the prediction is: a number, a probability, a logit (of which the sigmoid is
-            a probability), a score (of which the sign decides), a rate, or the log of a rate.
+            a probability), a score (of which the sign decides), a rate or another positive
+            number, the log of one, or a distance (small where two things are alike).
         link: the name of the activation that matches it: their slopes cancel.
         dropped: the term, in y and the parameters, that was dropped: with it the least loss for
             every target would be 0.

@@ -13,6 +13,7 @@ from slopelab.core.expr import Expr, Var
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss
 from slopelab.core.text import to_text
+from slopelab.core.tokens import GREEK
 from slopelab.words import t
 
 
@@ -41,7 +42,14 @@ class Names:
         )
 
 
-_GREEK: Final = {r"\sigma": "σ", r"\Phi": "Φ", r"\varphi": "φ", r"\alpha": "α", r"\beta": "β"}
+_LETTERS: Final = {
+    **{f"\\{spelled}": letter for letter, spelled in GREEK.items()},
+    r"\varphi": "φ",
+    r"\varepsilon": "ε",
+}
+_LETTER: Final = re.compile(
+    "|".join(rf"{re.escape(command)}(?![a-zA-Z])" for command in sorted(_LETTERS, reverse=True))
+)
 
 
 def plain_symbol(latex: str) -> str:
@@ -50,11 +58,12 @@ def plain_symbol(latex: str) -> str:
     Example:
         >>> plain_symbol(r"\sigma"), plain_symbol(r"\operatorname{GELU}_{\tanh}")
         ('σ', 'GELU_tanh')
+        >>> plain_symbol(r"L_{\tau}")
+        'L_τ'
     """
-    for command, letter in _GREEK.items():
-        latex = latex.replace(command, letter)
+    latex = _LETTER.sub(lambda found: _LETTERS[found[0]], latex)
     latex = latex.replace(r"\frac{1}{2}", "½")
-    return re.sub(r"\\(operatorname|mathrm|text)|[\\{}]", "", latex)
+    return re.sub(r"\\(operatorname|mathrm|mathcal|text|,)|[\\{}]", "", latex)
 
 
 PRIME: Final = Var("f_prime")
