@@ -26,6 +26,7 @@ from slopelab.prose.data import (
 )
 from slopelab.prose.derivation import worked, worked_pairing
 from slopelab.words import use_language
+from spread import pairings
 from typed_formulas import FORMULAS, shown
 
 SPECS: dict[str, Activation] = {
@@ -34,9 +35,8 @@ SPECS: dict[str, Activation] = {
 }
 PAIRINGS = [
     (name, loss)
-    for name, spec in activations().items()
-    for loss in losses()
-    if losses()[loss].prediction.covers(facts(spec.bound_expr).range)
+    for name, loss in pairings()
+    if losses()[loss].prediction.covers(facts(activations()[name].bound_expr).range)
 ]
 
 

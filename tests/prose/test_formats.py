@@ -17,14 +17,14 @@ from slopelab.prose.derivation import function_lines, pairing_lines, render
 from slopelab.prose.facts import sentences
 from slopelab.prose.line import FORMATS, Format, Line
 from slopelab.words import LANGUAGES, Language, use_language
+from spread import pairings
 from typed_formulas import FORMULAS, shown
 
 TYPED = {formula: activation(formula, **FORMULAS[formula]) for formula in FORMULAS}
 PAIRINGS = [
     (name, loss)
-    for name, spec in activations().items()
-    for loss in losses()
-    if losses()[loss].prediction.covers(facts(spec.bound_expr).range)
+    for name, loss in pairings()
+    if losses()[loss].prediction.covers(facts(activations()[name].bound_expr).range)
 ]
 SUBJECTS: dict[str, tuple[Activation, Loss | None]] = {
     **{name: (spec, None) for name, spec in activations().items()},

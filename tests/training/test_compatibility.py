@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from slopelab.calculus.facts import facts
@@ -35,8 +37,16 @@ def test_outputs_outside_the_loss(inner: str, covered: str) -> None:
     assert message.startswith(
         f"the output of {name} covers {covered}, but bce is defined for predictions in (0, 1); "
     )
-    assert f"losses that accept {name}: {', '.join(losses_for(activation(inner)))};" in message
-    assert message.endswith("activations that fit bce: " + ", ".join(activations_for(loss("bce"))))
+    accepting, fitting = message.split("; ")[1:]
+    assert accepting.startswith(f"losses that accept {name}: mse, half_mse, mae")
+    assert names_in(accepting) <= set(losses_for(activation(inner)))
+    assert fitting.startswith("activations that fit bce: sigmoid")
+    assert names_in(fitting) <= set(activations_for(loss("bce")))
+
+
+def names_in(suggestion: str) -> set[str]:
+    """What is suggested, without how many there are besides."""
+    return set(re.sub(r" and \d+ more$", "", suggestion.partition(": ")[2]).split(", "))
 
 
 @pytest.mark.parametrize(
@@ -76,10 +86,19 @@ def test_closed_ends_fit_closed_ends_only() -> None:
 def test_targets_outside_the_loss(y: float) -> None:
     with pytest.raises(PairingError) as caught:
         train(activation("sigmoid"), loss("bce"), y=y)
-    assert str(caught.value) == (
+    assert str(caught.value).startswith(
         f"bce is meant for targets y in [0, 1], but y = {y:g}; "
-        "losses that take this target: mse, half_mse, mae"
+        "losses that take this target: mse, half_mse, mae, "
     )
+
+
+def test_the_best_known_are_suggested_and_the_others_counted() -> None:
+    with pytest.raises(PairingError) as caught:
+        train(activation("sigmoid"), loss("bce"), y=2.0)
+    told = str(caught.value).partition("; ")[2]
+    accepted = losses_for(activation("sigmoid"), 2.0)
+    assert names_in(told) < set(accepted)
+    assert told.endswith(f" and {len(accepted) - len(names_in(told))} more")
 
 
 def test_a_suggested_loss_takes_the_target_too() -> None:

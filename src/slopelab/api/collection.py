@@ -23,7 +23,7 @@ class Collection(Mapping[str, _F]):
     Example:
         >>> from slopelab import losses
         >>> list(losses())[:2]
-        ['bce', 'mse']
+        ['bce', 'bce_with_logits']
         >>> losses()["mse"](3.0, 1.0)
         4.0
     """

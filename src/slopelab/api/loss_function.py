@@ -174,8 +174,8 @@ class LossFunction:
 
         Example:
             >>> from slopelab import loss
-            >>> print(loss("(y - p)^2/2").recognise())
-            This is Half squared error, half_mse: proved by algebra.
+            >>> print(loss("(y - p)^2").recognise())  # doctest: +ELLIPSIS
+            This is Squared error, mse: proved by algebra...
         """
         from slopelab.recognition import recognise
 

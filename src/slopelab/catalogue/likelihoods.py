@@ -3,6 +3,8 @@
 from slopelab.core.interval import NON_NEGATIVE, POSITIVE
 from slopelab.core.spec import Loss, Param, Peer, Source, Text
 
+FAMILY = Text(en="Likelihoods", zh="似然")
+
 POISSON_NLL = Loss(
     name="poisson_nll",
     formula="exp(p) - y*p",

@@ -3,6 +3,8 @@
 from slopelab.core.interval import Interval
 from slopelab.core.spec import AtKink, Loss, Peer, Source, Text
 
+FAMILY = Text(en="Classification by score", zh="按得分分类")
+
 _SIGNS = Interval.parse("[-1, 1]")
 
 HINGE = Loss(

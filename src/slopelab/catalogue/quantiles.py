@@ -3,6 +3,8 @@
 from slopelab.core.interval import NON_NEGATIVE, OPEN_UNIT
 from slopelab.core.spec import Loss, Param, Peer, Source, Text
 
+FAMILY = Text(en="Asymmetric and tolerant regression", zh="非对称与容忍误差的回归")
+
 _TAU = Param(
     name="tau",
     default="0.5",
