@@ -222,7 +222,7 @@ def _loss(expr: Expr, own: str) -> Recognition | None:
             sure += _loss_match(expr, spec, numbers)
     if not sure:
         return None
-    sure.sort(key=lambda item: (item[2].changes, len(item[0].params)))
+    sure.sort(key=lambda item: (item[2].changes, len(item[0].params), not item[0].basic))
     spec, equal, change = sure[0]
     if change.changes:
         return Recognition(spec, "affine", equal, affine=change)
