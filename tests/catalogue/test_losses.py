@@ -32,6 +32,12 @@ def _focal(z: mpf, y: mpf) -> mpf:
     return -positive * (1 - p) ** 2 * y * log(p) - (1 - positive) * p**2 * (1 - y) * log(1 - p)
 
 
+def _asymmetric(z: mpf, y: mpf) -> mpf:
+    p = _logistic(z)
+    shifted = max(p - mpf("0.05"), mpf(0))
+    return -y * (1 - p) * log(p) - (1 - y) * shifted**4 * log(1 - shifted)
+
+
 TRUTH: dict[str, Formula] = {
     "bce": lambda p, y: -(y * log(p) + (1 - y) * log(1 - p)),
     "bce_with_logits": lambda z, y: -(y * log(_logistic(z)) + (1 - y) * log(1 - _logistic(z))),
@@ -57,6 +63,41 @@ TRUTH: dict[str, Formula] = {
     "hinge": lambda p, y: max(mpf(0), 1 - p * y),
     "squared_hinge": lambda p, y: max(mpf(0), 1 - p * y) ** 2,
     "soft_margin": lambda p, y: -log(_logistic(p * y)),
+    "modified_huber": lambda p, y: max(mpf(0), 1 - p * y) ** 2 if p * y > -1 else -4 * p * y,
+    "perceptron": lambda p, y: mpf(0) if p * y > 0 else -p * y,
+    "exponential_loss": lambda p, y: 1 / exp(p * y),
+    "sparsemax_binary": lambda p, y: mpmath.quad(
+        lambda s: min(mpf(1), max(mpf(0), (s + 1) / 2)), [-1, min(-p * y, mpf(1))]
+    ),
+    "savage": lambda p, y: (1 - _logistic(p * y)) ** 2,
+    "tangent": lambda p, y: (mpmath.asin(p * y / mpmath.hypot(1, p * y)) * 2 - 1) ** 2,
+    "poly1_bce": lambda z, y: (
+        -y * (log(_logistic(z)) - 2 * (1 - _logistic(z)))
+        - (1 - y) * (log(1 - _logistic(z)) - 2 * _logistic(z))
+    ),
+    "asymmetric": _asymmetric,
+    "margin_ranking": lambda p, y: mpf(0) if p * y > 0 else -p * y,
+    "pairwise_logistic": lambda z, y: -y * log(_logistic(z)) - (1 - y) * log(1 - _logistic(z)),
+    "hinge_embedding": lambda p, y: p if y > 0 else max(mpf(0), 1 - p),
+    "contrastive": lambda p, y: y * p**2 + (1 - y) * max(mpf(0), 1 - p) ** 2,
+    "negative_binomial": lambda mean, y: -y * log(mean / (1 + mean)) - log(1 / (1 + mean)),
+    # Deviances by their definition, twice the integral of (m - y)/variance(m) from y to p.
+    "poisson_deviance": lambda p, y: 2 * mpmath.quad(lambda m: (m - y) / m, [y, p]),
+    "gamma_deviance": lambda p, y: 2 * mpmath.quad(lambda m: (m - y) / m**2, [y, p]),
+    "tweedie_deviance": lambda p, y: (
+        2 * mpmath.quad(lambda m: (m - y) / (m * mpmath.sqrt(m)), [y, p])
+    ),
+    "mape": lambda p, y: abs(p / y - 1),
+    "msle": lambda p, y: log((1 + p) / (1 + y)) ** 2,
+    "cauchy": lambda p, y: log((2 + (p - y) ** 2) / 2),
+    "welsch": lambda p, y: -mpmath.expm1(-((p - y) ** 2) / 2),
+    "geman_mcclure": lambda p, y: 1 - 1 / (1 + (p - y) ** 2),
+    # By its gradient d (1 - (d/c)^2)^2.
+    "tukey": lambda p, y: mpmath.quad(
+        lambda d: d * (1 - (d / mpf("4.685")) ** 2) ** 2, [0, abs(p - y)]
+    ),
+    "wing": lambda p, y: 10 * mpmath.log1p(abs(p - y) / 2),
+    "barron": lambda p, y: mpmath.hypot(1, p - y) - 1,
 }
 
 

@@ -207,3 +207,96 @@ FOCAL = Loss(
         "ICCV 2017",
     ),
 )  # fmt: skip
+
+POLY1_BCE = Loss(
+    name="poly1_bce",
+    formula="y*(softplus(-p) + epsilon*sigmoid(-p)) + (1 - y)*(softplus(p) + epsilon*sigmoid(p))",
+    title=Text(en="Poly-1, logit", zh="Poly-1 损失（logit）"),
+    symbol=r"L_{\mathrm{poly1}}",
+    target=CLOSED_UNIT,
+    summary=Text(
+        en="Binary cross-entropy whose first term in powers of 1 - p_t weighs 1 + epsilon.",
+        zh="二元交叉熵按 1 - p_t 展开，其首项权重为 1 + epsilon。",
+    ),
+    aliases=("poly1",),
+    params=(
+        Param(
+            name="epsilon",
+            default="2",
+            latex=r"\epsilon",
+            interval=Interval.parse("[-1, inf)"),
+            meaning=Text(en="what the first term weighs beyond 1", zh="首项在 1 之外增加的权重"),
+        ),
+    ),
+    use=Text(en="image classification and detection", zh="图像分类与检测"),
+    takes="logit",
+    link="identity",
+    peers=(
+        Peer(
+            library="optax",
+            name="optax.losses.poly_loss_cross_entropy",
+            differs=Text(en="of several classes, by softmax", zh="用于多类，基于 softmax"),
+        ),
+    ),
+    source=Source(
+        "Leng, Tan, Liu, Cubuk, Shi, Cheng & Anguelov", 2022,
+        "PolyLoss: A Polynomial Expansion Perspective of Classification Loss Functions",
+        "ICLR 2022",
+    ),
+)  # fmt: skip
+
+ASYMMETRIC = Loss(
+    name="asymmetric",
+    formula="y*sigmoid(-p)^gamma_pos*softplus(-p)"
+    " - (1 - y)*max(0, sigmoid(p) - margin)^gamma_neg*log(1 - max(0, sigmoid(p) - margin))",
+    title=Text(en="Asymmetric (ASL), logit", zh="非对称损失 ASL（logit）"),
+    symbol=r"L_{\mathrm{ASL}}",
+    target=CLOSED_UNIT,
+    summary=Text(
+        en="Focal loss with an exponent of its own for negatives, and none at all for negatives "
+        "below a small probability.",
+        zh="正负例各有指数的焦点损失；概率足够小的负例完全不计。",
+    ),
+    aliases=("asl",),
+    params=(
+        Param(
+            name="gamma_pos",
+            default="1",
+            latex=r"\gamma_{+}",
+            interval=NON_NEGATIVE,
+            meaning=Text(en="how much easy positives lose", zh="容易的正例降权的程度"),
+        ),
+        Param(
+            name="gamma_neg",
+            default="4",
+            latex=r"\gamma_{-}",
+            interval=NON_NEGATIVE,
+            meaning=Text(en="how much easy negatives lose", zh="容易的负例降权的程度"),
+        ),
+        Param(
+            name="margin",
+            default="0.05",
+            latex="m",
+            interval=Interval.parse("[0, 1)"),
+            meaning=Text(
+                en="negatives with a smaller probability cost nothing",
+                zh="概率低于它的负例没有代价",
+            ),
+        ),
+    ),
+    use=Text(en="many labels, few of them present", zh="标签很多而正例很少的多标签分类"),
+    takes="logit",
+    link="identity",
+    peers=(
+        Peer(
+            library="timm",
+            name="timm.loss.AsymmetricLossMultiLabel",
+            differs=Text(en="the sum; margin is called clip; logs of at least 1e-8",
+                         zh="求和；margin 在那里叫 clip；对数的参数至少为 1e-8"),
+        ),
+    ),
+    source=Source(
+        "Ridnik, Ben-Baruch, Zamir, Noy, Friedman, Protter & Zelnik-Manor", 2021,
+        "Asymmetric Loss For Multi-Label Classification", "ICCV 2021",
+    ),
+)  # fmt: skip

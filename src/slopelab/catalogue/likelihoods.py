@@ -126,3 +126,39 @@ GAUSSIAN_NLL_LOG_VARIANCE = Loss(
         "NIPS 2017, equation 8",
     ),
 )  # fmt: skip
+
+NEGATIVE_BINOMIAL = Loss(
+    name="negative_binomial",
+    formula="(y + total_count)*log(p + total_count) - y*log(p)",
+    title=Text(en="Negative binomial", zh="负二项负对数似然"),
+    symbol=r"L_{\mathrm{NB}}",
+    prediction=POSITIVE,
+    target=NON_NEGATIVE,
+    summary=Text(
+        en="Counts that vary more than Poisson's: the variance is the mean plus its square divided "
+        "by the total count.",
+        zh="比泊松更分散的计数：方差等于均值加上均值平方除以 total_count。",
+    ),
+    aliases=("nb2",),
+    params=(
+        Param(
+            name="total_count",
+            default="1",
+            latex="r",
+            interval=POSITIVE,
+            meaning=Text(
+                en="how near the counts are to Poisson's (towards infinity)",
+                zh="计数接近泊松分布的程度（趋于无穷时即泊松）",
+            ),
+        ),
+    ),
+    use=Text(
+        en="overdispersed counts: gene expression, sales", zh="过度离散的计数：基因表达、销量"
+    ),
+    takes="rate",
+    dropped="y*log(y) - (y + total_count)*log(y + total_count)",
+    source=Source(
+        "Lawless", 1987, "Negative Binomial and Mixed Poisson Regression",
+        "Canadian Journal of Statistics 15, 209-225",
+    ),
+)  # fmt: skip

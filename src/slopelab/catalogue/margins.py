@@ -104,3 +104,156 @@ SOFT_MARGIN = Loss(
         "Annals of Statistics 28, 337-407",
     ),
 )  # fmt: skip
+
+MODIFIED_HUBER = Loss(
+    name="modified_huber",
+    formula="where(y*p >= -1, max(0, 1 - y*p)^2, -4*y*p)",
+    title=Text(en="Modified Huber", zh="修正 Huber 损失"),
+    symbol=r"L_{\mathrm{mH}}",
+    target=_SIGNS,
+    summary=Text(
+        en="The squared hinge with a straight line for scores that are wrong by more than 1; y is "
+        "1 or -1.",
+        zh="平方合页损失，但错误超过 1 的得分改用直线；y 取 1 或 -1。",
+    ),
+    use=Text(en="linear classifiers with outliers", zh="含离群值的线性分类器"),
+    takes="score",
+    link="identity",
+    peers=(
+        Peer(
+            library="sklearn",
+            name="sklearn.linear_model.SGDClassifier",
+            differs=Text(en="with loss='modified_huber'", zh="loss='modified_huber'"),
+        ),
+    ),
+    source=Source(
+        "Zhang", 2004,
+        "Solving Large Scale Linear Prediction Problems Using Stochastic Gradient Descent "
+        "Algorithms",
+        "ICML 2004",
+    ),
+)  # fmt: skip
+
+PERCEPTRON = Loss(
+    name="perceptron",
+    formula="max(0, -y*p)",
+    title=Text(en="Perceptron", zh="感知机损失"),
+    symbol=r"L_{\mathrm{perc}}",
+    target=_SIGNS,
+    summary=Text(
+        en="Nothing is lost on the right side, however near to 0; y is 1 or -1.",
+        zh="只要在正确一侧就没有损失，无论多接近 0；y 取 1 或 -1。",
+    ),
+    aliases=("perceptron_loss",),
+    use=Text(en="the perceptron; structured prediction", zh="感知机；结构化预测"),
+    takes="score",
+    link="identity",
+    # JAX splits the slope where the two arguments of max are equal.
+    at_kinks=(AtKink(place="-1", values={"jax": "-0.5"}),),
+    peers=(
+        Peer(library="optax", name="optax.losses.perceptron_loss"),
+    ),
+    source=Source(
+        "Rosenblatt", 1958,
+        "The Perceptron: A Probabilistic Model for Information Storage and Organization in the "
+        "Brain",
+        "Psychological Review 65, 386-408",
+    ),
+)  # fmt: skip
+
+EXPONENTIAL_LOSS = Loss(
+    name="exponential_loss",
+    formula="exp(-y*p)",
+    title=Text(en="Exponential (AdaBoost)", zh="指数损失（AdaBoost）"),
+    symbol=r"L_{\exp}",
+    target=_SIGNS,
+    summary=Text(
+        en="A wrong score costs exponentially much: one mislabelled example can rule the fit; y "
+        "is 1 or -1.",
+        zh="错误得分的代价按指数增长：一个标错的样本就能左右拟合；y 取 1 或 -1。",
+    ),
+    aliases=("adaboost",),
+    use=Text(en="boosting", zh="提升方法"),
+    takes="score",
+    link="identity",
+    source=Source(
+        "Freund & Schapire", 1997,
+        "A Decision-Theoretic Generalization of On-Line Learning and an Application to Boosting",
+        "Journal of Computer and System Sciences 55, 119-139",
+    ),
+)  # fmt: skip
+
+SPARSEMAX_BINARY = Loss(
+    name="sparsemax_binary",
+    formula="where(y*p >= 1, 0, where(y*p <= -1, -y*p, 0.25*(1 - y*p)^2))",
+    title=Text(en="Sparsemax, binary", zh="Sparsemax 二元损失"),
+    symbol=r"L_{\mathrm{sparse}}",
+    target=_SIGNS,
+    summary=Text(
+        en="A quarter of the modified Huber loss: its probability (score + 1)/2 reaches 0 and 1; "
+        "y is 1 or -1.",
+        zh="修正 Huber 损失的四分之一：对应的概率 (得分 + 1)/2 可以取到 0 和 1；y 取 1 或 -1。",
+    ),
+    aliases=("sparsemax_loss", "binary_sparsemax"),
+    use=Text(en="classification with sparse probabilities", zh="稀疏概率的分类"),
+    takes="score",
+    link="identity",
+    peers=(
+        Peer(
+            library="optax",
+            name="optax.losses.sparsemax_loss",
+            differs=Text(en="targets are 0 and 1", zh="目标取 0 和 1"),
+        ),
+    ),
+    source=Source(
+        "Martins & Astudillo", 2016,
+        "From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification",
+        "ICML 2016",
+    ),
+)  # fmt: skip
+
+SAVAGE = Loss(
+    name="savage",
+    formula="1/(1 + exp(y*p))^2",
+    title=Text(en="Savage", zh="Savage 损失"),
+    symbol=r"L_{\mathrm{Savage}}",
+    target=_SIGNS,
+    summary=Text(
+        en="The squared probability of the wrong class: never above 1, so outliers cost little; "
+        "y is 1 or -1.",
+        zh="错误类别概率的平方：不超过 1，离群值代价很小；y 取 1 或 -1。",
+    ),
+    use=Text(en="boosting with mislabelled examples", zh="含错误标签的提升方法"),
+    takes="score",
+    link="identity",
+    ambiguity=Text(
+        en="The paper has exp(2 y p) in place of exp(y p).",
+        zh="原论文写作 exp(2 y p) 而不是 exp(y p)。",
+    ),
+    source=Source(
+        "Masnadi-Shirazi & Vasconcelos", 2008,
+        "On the Design of Loss Functions for Classification: Theory, Robustness to Outliers, and "
+        "SavageBoost",
+        "NIPS 2008",
+    ),
+)  # fmt: skip
+
+TANGENT = Loss(
+    name="tangent",
+    formula="(2*atan(y*p) - 1)^2",
+    title=Text(en="Tangent", zh="正切损失"),
+    symbol=r"L_{\tan}",
+    target=_SIGNS,
+    summary=Text(
+        en="Bounded on both sides: a score that is right by too much costs something too; y is 1 "
+        "or -1.",
+        zh="两侧都有界：过分正确的得分也有代价；y 取 1 或 -1。",
+    ),
+    use=Text(en="boosting in computer vision", zh="计算机视觉中的提升方法"),
+    takes="score",
+    link="identity",
+    source=Source(
+        "Masnadi-Shirazi, Mahadevan & Vasconcelos", 2010,
+        "On the Design of Robust Classifiers for Computer Vision", "CVPR 2010",
+    ),
+)  # fmt: skip
