@@ -11,7 +11,9 @@ from mpmath import mpf
 
 import slopelab as sl
 from oracle import mpmath_eval
+from slopelab import catalogue
 from slopelab.catalogue import activations, losses
+from slopelab.core.apart import apart
 from slopelab.core.parse import parse
 from slopelab.core.spec import Loss, parameter_values
 from slopelab.training import activations_for, check_pairing
@@ -216,3 +218,23 @@ def test_a_loss_accepts_the_activation_that_matches_it(name: str) -> None:
         activations()[spec.link], spec, next(y for y in (1.0, 0.0, 0.5) if spec.target.contains(y))
     )
     assert spec.link in activations_for(spec)
+
+
+@pytest.mark.parametrize("name", [name for name, spec in losses().items() if spec.params])
+def test_parameters_have_letters_of_their_own(name: str) -> None:
+    """Not those of the neuron, z = w x and f(z), nor the first that derivations introduce."""
+    letters = [param.latex for param in losses()[name].params]
+    assert not set(letters) & set("fpxyzwuvst")
+    assert len(letters) == len(set(letters))
+
+
+def test_a_name_that_both_halves_have_is_told_apart() -> None:
+    activation, spec = catalogue.pairing("elu+barron")
+    apart_ = apart(activation, spec)
+    assert [param.name for param in apart_.params] == ["alpha_L", "c"]
+    assert apart(activation, apart_) is apart_
+    changed = apart(activation, spec.with_params(alpha="-2"))
+    assert changed.bound_expr is spec.with_params(alpha="-2").bound_expr
+    text = sl.pairing("elu+barron").derivation().render("text")
+    assert "|α_L − 2|" in text
+    assert "α·eᶻ" in text

@@ -68,17 +68,17 @@ BCE_WITH_LOGITS = Loss(
         Param(
             name="pos_weight",
             default="1",
-            latex=r"w",
+            latex="w_{+}",
             interval=POSITIVE,
             meaning=Text(en="how much more a positive target counts", zh="正例的权重"),
         ),
         Param(
             name="label_smoothing",
             default="0",
-            latex="s",
+            latex=r"\epsilon",
             interval=Interval.parse("[0, 1)"),
             meaning=Text(
-                en="targets 1 and 0 become 1 - s/2 and s/2", zh="目标 1 和 0 变为 1 - s/2 和 s/2"
+                en="targets 1 and 0 become 1 - ε/2 and ε/2", zh="目标 1 和 0 变为 1 - ε/2 和 ε/2"
             ),
         ),
     ),

@@ -80,7 +80,7 @@ GAUSSIAN_NLL = Loss(
         Param(
             name="variance",
             default="1",
-            latex="v",
+            latex=r"\sigma^{2}",
             interval=POSITIVE,
             meaning=Text(en="the variance of the target", zh="目标的方差"),
         ),

@@ -132,7 +132,7 @@ WING = Loss(
         Param(
             name="width",
             default="10",
-            latex="w",
+            latex=r"\omega",
             interval=POSITIVE,
             meaning=Text(en="below it the loss is a logarithm", zh="小于它时损失是对数"),
         ),

@@ -10,6 +10,7 @@ from slopelab.calculus.claims import Claim, Place
 from slopelab.calculus.derivation import Derivation
 from slopelab.calculus.facts import Facts, facts
 from slopelab.calculus.steps import Step
+from slopelab.core.apart import apart
 from slopelab.core.expr import Expr
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss, Spec, parameter_values
@@ -109,7 +110,7 @@ def derivation_data(activation: Activation, loss: Loss | None = None) -> Json:
     return {
         "schema": SCHEMA,
         "activation": spec_data(activation),
-        "loss": spec_data(loss) if loss else None,
+        "loss": spec_data(apart(activation, loss)) if loss else None,
         "variable": derivation.var.name,
         "names": {name: expression_data(expr) for name, expr in derivation.names.items()},
         "phases": [

@@ -9,6 +9,7 @@ from typing import Final
 
 from slopelab.calculus.derivation import VALUE, Derivation, function_derivation, pairing_derivation
 from slopelab.calculus.steps import Detail, Step
+from slopelab.core.apart import apart
 from slopelab.core.expr import Derivative, Expr, Var
 from slopelab.core.spec import Activation, Loss, Spec, X, parameter_values
 from slopelab.prose.facts import conclusions, pairing_conclusions
@@ -67,6 +68,7 @@ def function_lines(spec: Activation, detail: Detail = Detail.NORMAL) -> list[Lin
 
 def pairing_lines(activation: Activation, loss: Loss, detail: Detail = Detail.NORMAL) -> list[Line]:
     """The gradient of a pairing as lines, conclusions included."""
+    loss = apart(activation, loss)
     derivation = worked_pairing(activation, loss)
     names = pairing_names(activation, loss)
     narrator = _Narrator(names, detail)
@@ -101,6 +103,7 @@ def _with_content(lines: list[Line]) -> list[Line]:
 
 def worked_pairing(activation: Activation, loss: Loss) -> Derivation:
     """The derivation of a pairing's gradient, parameters kept as letters."""
+    loss = apart(activation, loss)
     values = (*_values(activation), *_values(loss))
     return pairing_derivation(activation.expr, loss.expr, parameters=values)
 

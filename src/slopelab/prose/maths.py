@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, final
 
 from slopelab.calculus.claims import infinite_sign, is_simple
+from slopelab.core.apart import apart
 from slopelab.core.expr import Expr, Var
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss
@@ -62,7 +63,7 @@ def plain_symbol(latex: str) -> str:
         'L_τ'
     """
     latex = _LETTER.sub(lambda found: _LETTERS[found[0]], latex)
-    latex = latex.replace(r"\frac{1}{2}", "½")
+    latex = latex.replace(r"\frac{1}{2}", "½").replace("^{2}", "²")
     return re.sub(r"\\(operatorname|mathrm|mathcal|text|,)|[\\{}]", "", latex)
 
 
@@ -89,6 +90,7 @@ def function_names(spec: Activation, variable: str = "x") -> Names:
 def pairing_names(activation: Activation, loss: Loss) -> Names:
     """p is printed as y-hat, f as the activation's symbol of z."""
     own = function_names(activation, "z")
+    loss = apart(activation, loss)
     params = {param.name: param.latex for param in loss.params}
     return Names(
         {**own.latex, "p": r"\hat{y}", **params},
