@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final, overload
+from typing import TYPE_CHECKING, Literal, final, overload
 
 from slopelab.api.described import (
     Reduced,
@@ -19,6 +19,7 @@ from slopelab.core.interval import Interval
 from slopelab.core.spec import Loss, X
 
 if TYPE_CHECKING:
+    from slopelab.api.reduction import Reduction
     from slopelab.api.values import Array, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.kernels import PairingKernel
@@ -77,77 +78,174 @@ class LossFunction:
         return self.spec.target
 
     @overload
-    def __call__(self, prediction: float, target: float, *, out: None = None) -> float: ...
+    def __call__(
+        self,
+        prediction: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["mean", "sum"],
+    ) -> float: ...
     @overload
     def __call__(
-        self, prediction: float | Values, target: float | Values, *, out: Array
+        self,
+        prediction: float,
+        target: float,
+        *,
+        weight: float | None = None,
+        reduction: Literal["none"] = "none",
+        out: None = None,
+    ) -> float: ...
+    @overload
+    def __call__(
+        self,
+        prediction: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["none"] = "none",
+        out: Array,
     ) -> Array: ...
     @overload
     def __call__(
-        self, prediction: Values, target: float | Values, *, out: Array | None = None
+        self,
+        prediction: Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["none"] = "none",
+        out: Array | None = None,
     ) -> Array: ...
     @overload
     def __call__(
-        self, prediction: float | Values, target: Values, *, out: Array | None = None
+        self,
+        prediction: float | Values,
+        target: Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["none"] = "none",
+        out: Array | None = None,
     ) -> Array: ...
     def __call__(
-        self, prediction: float | Values, target: float | Values, *, out: Array | None = None
+        self,
+        prediction: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
     ) -> float | Array:
         """The losses, one for each prediction.
 
         Args:
             prediction: real numbers of any shape; outside the loss's domain the result is NaN.
             target: real numbers of a shape that broadcasts with it.
+            weight: numbers from 0 on, one for each prediction or of a shape that broadcasts to
+                theirs; what weighs 0 is left out. None weighs all alike.
+            reduction: ``"none"``, ``"mean"`` or ``"sum"``. The mean is sum(w l)/sum(w).
             out: an array for the result, of the common shape and dtype.
 
         Returns:
-            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
+            A float for two numbers, a mean or a sum; otherwise a NumPy array of the common shape,
+            or `out`.
 
         Raises:
-            InputError: an argument is not made of real numbers, the shapes do not go together, or
-                `out` cannot take the result.
+            InputError: an argument is not made of real numbers, the shapes do not go together,
+                `out` cannot take the result, a weight is below 0, or a mean has nothing to
+                average.
 
         Example:
             >>> from slopelab import loss
             >>> loss("bce")(0.5, 1.0)
             0.6931471805599453
+            >>> loss("mae")([1.0, 2.0, 6.0], 0.0, weight=[1, 2, 0], reduction="mean")
+            1.6666666666666667
         """
+        if weight is not None or reduction != "none":
+            from slopelab.api.reduction import reduced_losses
+
+            return reduced_losses(self._kernel.loss, prediction, target, weight, reduction, out)
         return plain(self._kernel.loss(prediction, target, out=out), prediction, target)
 
     @overload
-    def grad(self, prediction: float, target: float, *, out: None = None) -> float: ...
-    @overload
-    def grad(self, prediction: float | Values, target: float | Values, *, out: Array) -> Array: ...
+    def grad(
+        self,
+        prediction: float,
+        target: float,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: None = None,
+    ) -> float: ...
     @overload
     def grad(
-        self, prediction: Values, target: float | Values, *, out: Array | None = None
+        self,
+        prediction: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array,
     ) -> Array: ...
     @overload
     def grad(
-        self, prediction: float | Values, target: Values, *, out: Array | None = None
+        self,
+        prediction: Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
+    ) -> Array: ...
+    @overload
+    def grad(
+        self,
+        prediction: float | Values,
+        target: Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
     ) -> Array: ...
     def grad(
-        self, prediction: float | Values, target: float | Values, *, out: Array | None = None
+        self,
+        prediction: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
     ) -> float | Array:
         """The derivative with respect to the prediction, dL/dŷ.
 
         Args:
             prediction: real numbers of any shape.
             target: real numbers of a shape that broadcasts with it.
+            weight: numbers from 0 on, one for each prediction or of a shape that broadcasts to
+                theirs; what weighs 0 is left out. None weighs all alike.
+            reduction: ``"none"``, ``"mean"`` or ``"sum"``. The mean is sum(w l)/sum(w).
             out: an array for the result, of the common shape and dtype.
 
         Returns:
-            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
+            A float for two numbers; otherwise a NumPy array of the common shape, or `out`: the
+            gradient of what a call with this weight and reduction gives.
 
         Raises:
-            InputError: an argument is not made of real numbers, the shapes do not go together, or
-                `out` cannot take the result.
+            InputError: as for a call.
 
         Example:
             >>> from slopelab import loss
             >>> loss("bce").grad(0.5, 1.0)
             -2.0
+            >>> loss("mae").grad([1.0, 2.0, -6.0], 0.0, weight=[1, 3, 0], reduction="mean")
+            array([0.25, 0.75, 0.  ])
         """
+        if weight is not None or reduction != "none":
+            from slopelab.api.reduction import reduced_slopes
+
+            return reduced_slopes(
+                self._kernel.dloss_dprediction, prediction, target, weight, reduction, out
+            )
         slope = self._kernel.dloss_dprediction(prediction, target, out=out)
         return plain(slope, prediction, target)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final, overload
+from typing import TYPE_CHECKING, Literal, final, overload
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.values import plain
 
 if TYPE_CHECKING:
+    from slopelab.api.reduction import Reduction
     from slopelab.api.values import Array, Both, OutBoth, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.kernels import PairingKernel
@@ -40,15 +41,62 @@ class Pairing:
     loss: LossFunction
 
     @overload
-    def __call__(self, z: float, target: float, *, out: None = None) -> float: ...
-    @overload
-    def __call__(self, z: float | Values, target: float | Values, *, out: Array) -> Array: ...
-    @overload
-    def __call__(self, z: Values, target: float | Values, *, out: Array | None = None) -> Array: ...
-    @overload
-    def __call__(self, z: float | Values, target: Values, *, out: Array | None = None) -> Array: ...
     def __call__(
-        self, z: float | Values, target: float | Values, *, out: Array | None = None
+        self,
+        z: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["mean", "sum"],
+    ) -> float: ...
+    @overload
+    def __call__(
+        self,
+        z: float,
+        target: float,
+        *,
+        weight: float | None = None,
+        reduction: Literal["none"] = "none",
+        out: None = None,
+    ) -> float: ...
+    @overload
+    def __call__(
+        self,
+        z: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["none"] = "none",
+        out: Array,
+    ) -> Array: ...
+    @overload
+    def __call__(
+        self,
+        z: Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["none"] = "none",
+        out: Array | None = None,
+    ) -> Array: ...
+    @overload
+    def __call__(
+        self,
+        z: float | Values,
+        target: Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Literal["none"] = "none",
+        out: Array | None = None,
+    ) -> Array: ...
+    def __call__(
+        self,
+        z: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
     ) -> float | Array:
         """The losses L(f(z), y), computed straight from z.
 
@@ -57,32 +105,79 @@ class Pairing:
         Args:
             z: what the activation is given: real numbers of any shape.
             target: real numbers of a shape that broadcasts with it.
+            weight: numbers from 0 on, one for each prediction or of a shape that broadcasts to
+                theirs; what weighs 0 is left out. None weighs all alike.
+            reduction: ``"none"``, ``"mean"`` or ``"sum"``. The mean is sum(w l)/sum(w).
             out: an array for the result, of the common shape and dtype.
 
         Returns:
-            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
+            A float for two numbers, a mean or a sum; otherwise a NumPy array of the common shape,
+            or `out`.
 
         Raises:
-            InputError: an argument is not made of real numbers, the shapes do not go together, or
-                `out` cannot take the result.
+            InputError: an argument is not made of real numbers, the shapes do not go together,
+                `out` cannot take the result, a weight is below 0, or a mean has nothing to
+                average.
 
         Example:
             >>> from slopelab import pairing
             >>> pairing("sigmoid+bce")(-1000.0, 1.0)
             1000.0
         """
+        if weight is not None or reduction != "none":
+            from slopelab.api.reduction import reduced_losses
+
+            return reduced_losses(self._kernel.loss, z, target, weight, reduction, out)
         return plain(self._kernel.loss(z, target, out=out), z, target)
 
     @overload
-    def grad(self, z: float, target: float, *, out: None = None) -> float: ...
-    @overload
-    def grad(self, z: float | Values, target: float | Values, *, out: Array) -> Array: ...
-    @overload
-    def grad(self, z: Values, target: float | Values, *, out: Array | None = None) -> Array: ...
-    @overload
-    def grad(self, z: float | Values, target: Values, *, out: Array | None = None) -> Array: ...
     def grad(
-        self, z: float | Values, target: float | Values, *, out: Array | None = None
+        self,
+        z: float,
+        target: float,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: None = None,
+    ) -> float: ...
+    @overload
+    def grad(
+        self,
+        z: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array,
+    ) -> Array: ...
+    @overload
+    def grad(
+        self,
+        z: Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
+    ) -> Array: ...
+    @overload
+    def grad(
+        self,
+        z: float | Values,
+        target: Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
+    ) -> Array: ...
+    def grad(
+        self,
+        z: float | Values,
+        target: float | Values,
+        *,
+        weight: float | Values | None = None,
+        reduction: Reduction = "none",
+        out: Array | None = None,
     ) -> float | Array:
         """The derivative with respect to z, dL/dz, computed straight from z.
 
@@ -91,20 +186,27 @@ class Pairing:
         Args:
             z: what the activation is given: real numbers of any shape.
             target: real numbers of a shape that broadcasts with it.
+            weight: numbers from 0 on, one for each prediction or of a shape that broadcasts to
+                theirs; what weighs 0 is left out. None weighs all alike.
+            reduction: ``"none"``, ``"mean"`` or ``"sum"``. The mean is sum(w l)/sum(w).
             out: an array for the result, of the common shape and dtype.
 
         Returns:
-            A float for two numbers; otherwise a NumPy array of the common shape, or `out`.
+            A float for two numbers; otherwise a NumPy array of the common shape, or `out`: the
+            gradient of what a call with this weight and reduction gives.
 
         Raises:
-            InputError: an argument is not made of real numbers, the shapes do not go together, or
-                `out` cannot take the result.
+            InputError: as for a call.
 
         Example:
             >>> from slopelab import pairing
             >>> pairing("sigmoid+bce").grad(-1000.0, 1.0)
             -1.0
         """
+        if weight is not None or reduction != "none":
+            from slopelab.api.reduction import reduced_slopes
+
+            return reduced_slopes(self._kernel.dloss_dz, z, target, weight, reduction, out)
         return plain(self._kernel.dloss_dz(z, target, out=out), z, target)
 
     @overload
