@@ -178,7 +178,7 @@ def test_notebooks_get_formulas_and_tables(name: str, lang: str) -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_notebooks_get_losses(name: str) -> None:
     loss = sl.loss(name)
-    assert loss._repr_latex_().startswith("$$L")
+    assert loss._repr_latex_().startswith(f"$${loss.spec.symbol}(p, y) = ")
     assert_well_formed(loss._repr_html_())
     assert_well_formed(loss.derivation()._repr_html_())
 

@@ -19,10 +19,10 @@ from slopelab.core.interval import Interval
 from slopelab.core.spec import Loss, X
 
 if TYPE_CHECKING:
-    from slopelab.api.reduction import Reduction
     from slopelab.api.values import Array, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.kernels import PairingKernel
+    from slopelab.kernels.reduction import Reduction
     from slopelab.recognition import Recognition
 
 
@@ -162,9 +162,10 @@ class LossFunction:
             1.6666666666666667
         """
         if weight is not None or reduction != "none":
-            from slopelab.api.reduction import reduced_losses
+            from slopelab.kernels.reduction import reduced_losses
 
-            return reduced_losses(self._kernel.loss, prediction, target, weight, reduction, out)
+            found = reduced_losses(self._kernel.loss, prediction, target, weight, reduction, out)
+            return plain(found, prediction, target)
         return plain(self._kernel.loss(prediction, target, out=out), prediction, target)
 
     @overload
@@ -241,11 +242,12 @@ class LossFunction:
             array([0.25, 0.75, 0.  ])
         """
         if weight is not None or reduction != "none":
-            from slopelab.api.reduction import reduced_slopes
+            from slopelab.kernels.reduction import reduced_slopes
 
-            return reduced_slopes(
+            found = reduced_slopes(
                 self._kernel.dloss_dprediction, prediction, target, weight, reduction, out
             )
+            return plain(found, prediction, target)
         slope = self._kernel.dloss_dprediction(prediction, target, out=out)
         return plain(slope, prediction, target)
 

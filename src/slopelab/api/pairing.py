@@ -10,10 +10,10 @@ from slopelab.api.loss_function import LossFunction
 from slopelab.api.values import plain
 
 if TYPE_CHECKING:
-    from slopelab.api.reduction import Reduction
     from slopelab.api.values import Array, Both, OutBoth, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.kernels import PairingKernel
+    from slopelab.kernels.reduction import Reduction
     from slopelab.training import Run
 
 
@@ -125,9 +125,10 @@ class Pairing:
             1000.0
         """
         if weight is not None or reduction != "none":
-            from slopelab.api.reduction import reduced_losses
+            from slopelab.kernels.reduction import reduced_losses
 
-            return reduced_losses(self._kernel.loss, z, target, weight, reduction, out)
+            found = reduced_losses(self._kernel.loss, z, target, weight, reduction, out)
+            return plain(found, z, target)
         return plain(self._kernel.loss(z, target, out=out), z, target)
 
     @overload
@@ -204,9 +205,10 @@ class Pairing:
             -1.0
         """
         if weight is not None or reduction != "none":
-            from slopelab.api.reduction import reduced_slopes
+            from slopelab.kernels.reduction import reduced_slopes
 
-            return reduced_slopes(self._kernel.dloss_dz, z, target, weight, reduction, out)
+            found = reduced_slopes(self._kernel.dloss_dz, z, target, weight, reduction, out)
+            return plain(found, z, target)
         return plain(self._kernel.dloss_dz(z, target, out=out), z, target)
 
     @overload

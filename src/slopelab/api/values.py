@@ -31,7 +31,7 @@ Values: TypeAlias = "NDArray[Any] | Sequence[Any] | HasArray"
 """Real numbers of any shape: an array, nested sequences, or an array of another library."""
 
 
-def plain(result: Real, *given: float | Values) -> Any:  # noqa: ANN401 - the overloads say it
+def plain(result: Real | float, *given: float | Values) -> Any:  # noqa: ANN401 - the overloads say it
     """The result as a Python float if everything given was a plain number, else as it is.
 
     Args:

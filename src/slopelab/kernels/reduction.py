@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 
-from slopelab.api.values import plain
 from slopelab.errors import InputError
 from slopelab.kernels.accepted import accepted
-from slopelab.kernels.arrays import Prepared, prepared
-from slopelab.kernels.targets import checked
-
-if TYPE_CHECKING:
-    from slopelab.api.values import Array, Values
+from slopelab.kernels.arrays import Prepared, Real, prepared
+from slopelab.kernels.targets import Out, checked
 
 Reduction: TypeAlias = Literal["none", "mean", "sum"]
 """What becomes of the losses of many predictions: each by itself, their mean, or their sum."""
 
 REDUCTIONS: Final[tuple[Reduction, ...]] = ("none", "mean", "sum")
 
-_Doubles: TypeAlias = npt.NDArray[np.float64]
-_Elementwise: TypeAlias = "Callable[[_Doubles, _Doubles], npt.ArrayLike]"
+_Doubles: TypeAlias = NDArray[np.float64]
+_Elementwise: TypeAlias = Callable[[_Doubles, _Doubles], ArrayLike]
 
 
 def reduced_losses(
     losses: _Elementwise,
-    prediction: float | Values,
-    target: float | Values,
-    weight: float | Values | None,
+    prediction: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None,
     reduction: str,
-    out: Array | None,
-) -> float | Array:
+    out: Out,
+) -> float | Real:
     """Losses, weighted and put together.
 
     They are computed and added in float64, whatever the arrays' dtype: a float16 overflows at the
@@ -56,7 +52,7 @@ def reduced_losses(
     if weights is not None:
         values = _weighted(values, weights)
     if chosen == "none":
-        return _filled(values, ready, out, prediction, target)
+        return _filled(values, ready, out)
     if out is not None:
         raise InputError("input.reduced_out", given=chosen)
     with np.errstate(all="ignore"):
@@ -66,12 +62,12 @@ def reduced_losses(
 
 def reduced_slopes(
     slopes: _Elementwise,
-    prediction: float | Values,
-    target: float | Values,
-    weight: float | Values | None,
+    prediction: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None,
     reduction: str,
-    out: Array | None,
-) -> float | Array:
+    out: Out,
+) -> Real:
     """The gradient of what `reduced_losses` gives, one number for each prediction.
 
     Args:
@@ -92,13 +88,13 @@ def reduced_slopes(
     if chosen == "mean":
         with np.errstate(all="ignore"):
             values = values / _share(ready, weights)
-    return _filled(values, ready, out, prediction, target)
+    return _filled(values, ready, out)
 
 
 def _read(
-    prediction: float | Values,
-    target: float | Values,
-    weight: float | Values | None,
+    prediction: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None,
     reduction: str,
 ) -> tuple[Reduction, Prepared, _Doubles | None]:
     """Everything that was given, checked."""
@@ -120,7 +116,7 @@ def _chosen(given: object) -> Reduction:
     raise InputError("input.reduction", given=str(given)[:40])
 
 
-def _weights(given: float | Values, ready: Prepared) -> _Doubles:
+def _weights(given: ArrayLike, ready: Prepared) -> _Doubles:
     """The weights as a column beside the others."""
     array = accepted(given)
     try:
@@ -148,13 +144,11 @@ def _share(ready: Prepared, weights: _Doubles | None) -> float:
     return float(ready.columns[0].size if weights is None else np.sum(weights))
 
 
-def _filled(
-    values: _Doubles, ready: Prepared, out: Array | None, *given: float | Values
-) -> float | Array:
+def _filled(values: _Doubles, ready: Prepared, out: Out) -> Real:
     """The values in the shape and dtype of the inputs, in `out` if there is one."""
     (place,) = checked(None if out is None else (out,), 1, ready)
     shaped = ready.shaped(values)
     if place is None:
-        return plain(shaped, *given)
+        return shaped
     place[...] = shaped
     return place
