@@ -87,7 +87,7 @@ NLRELU = Activation(
     ),
     use=Text(en="hidden layers with outputs of very different size", zh="输出大小悬殊的隐藏层"),
     source=Source(
-        "Liu, Zhang & Zhang", 2019,
+        "Liu, Zhang, Gao, Qu & Ji", 2019,
         "Natural-Logarithm-Rectified Activation Function in Convolutional Neural Networks",
         "arXiv:1908.03682",
     ),

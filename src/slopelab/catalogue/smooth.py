@@ -111,3 +111,92 @@ SQUAREPLUS = Activation(
         Peer(library="keras", name="keras.activations.squareplus", arguments={"b": "b"}),
     ),
 )
+
+
+SPARSE_PLUS = Activation(
+    name="sparse_plus",
+    formula="where(x <= -1, 0, where(x < 1, (x + 1)^2/4, x))",
+    title=Text(en="Sparseplus", zh="稀疏 Plus"),
+    symbol=r"\operatorname{sparseplus}",
+    aliases=("sparseplus",),
+    summary=Text(
+        en="Softplus that is exactly 0 on the left and exactly x on the right, with a parabola "
+        "between.",
+        zh="左侧恰为 0、右侧恰为 x、中间为抛物线的 Softplus。",
+    ),
+    use=Text(en="losses and layers with exact zeros", zh="带精确零的损失与层"),
+    source=Source(
+        "Martins & Astudillo",
+        2016,
+        "From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification",
+        "ICML 2016",
+    ),
+    claims={"lipschitz": "1", "minimum": "0"},
+    peers=(
+        Peer(library="jax", name="jax.nn.sparse_plus"),
+        Peer(library="keras", name="keras.activations.sparse_plus"),
+    ),
+)
+
+
+SQRT_SOFTPLUS = Activation(
+    name="sqrt_softplus",
+    formula="sqrt(log(1 + exp(x)))",
+    title=Text(en="Square root of softplus", zh="Softplus 的平方根"),
+    symbol=r"\operatorname{sqrtsp}",
+    aliases=("sqrtsoftplus",),
+    summary=Text(
+        en="The square root of softplus: positive, and its slope vanishes on both sides.",
+        zh="Softplus 的平方根：恒正，两侧斜率都趋于 0。",
+    ),
+    use=Text(en="scores of experts in a router (DeepSeek)", zh="专家路由的分数（DeepSeek）"),
+    source=Source(
+        "Hugging Face",
+        2026,
+        "Transformers, version 5.23: the router of DeepSeek-V4",
+        "github.com/huggingface/transformers",
+    ),
+    claims={"lipschitz": "0.31909"},
+)
+
+
+LOGCOSH = Activation(
+    name="logcosh",
+    formula="log(cosh(x))",
+    title=Text(en="Log-cosh curve", zh="对数双曲余弦"),
+    symbol=r"\operatorname{lc}",
+    summary=Text(
+        en="A rounded absolute value, x²/2 around 0, whose slope is tanh.",
+        zh="圆角的绝对值，0 附近为 x²/2，斜率是 Tanh。",
+    ),
+    use=Text(en="independent component analysis", zh="独立成分分析"),
+    source=Source(
+        "Hyvärinen",
+        1999,
+        "Fast and Robust Fixed-Point Algorithms for Independent Component Analysis",
+        "IEEE Transactions on Neural Networks 10, 626-634",
+    ),
+    claims={"lipschitz": "1", "minimum": "0"},
+    peers=(Peer(library="nnlib", name="NNlib.logcosh"),),
+)
+
+
+BENT_IDENTITY = Activation(
+    name="bent_identity",
+    formula="(sqrt(x^2 + 1) - 1)/2 + x",
+    title=Text(en="Bent identity", zh="弯折恒等"),
+    symbol=r"\operatorname{bent}",
+    summary=Text(
+        en="A hyperbola between slope 1/2 on the left and 3/2 on the right: it never saturates.",
+        zh="左侧斜率 1/2、右侧 3/2 的双曲线：从不饱和。",
+    ),
+    use=Text(en="regression with mild nonlinearity", zh="非线性较弱的回归"),
+    source=Source(
+        "Kunc & Kléma",
+        2024,
+        "Three Decades of Activations: A Comprehensive Survey of 400 Activation Functions "
+        "for Neural Networks",
+        "arXiv:2402.09092",
+    ),
+    claims={"lipschitz": "1.5"},
+)
