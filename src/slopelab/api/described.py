@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slopelab.core.latex import to_latex
 from slopelab.core.number import exact_text
-from slopelab.core.spec import Spec
+from slopelab.core.spec import CONVENTIONS, Spec
 from slopelab.core.symbols import symbol
 from slopelab.errors import SlopelabError
 from slopelab.words import t
@@ -37,6 +37,8 @@ def call_text(maker: str, spec: Spec) -> str:
     arguments = [
         f"{name}={text!r}" if "/" in text else f"{name}={text}" for name, text in written.items()
     ]
+    if spec.kinks != CONVENTIONS[0]:
+        arguments.append(f"kinks={spec.kinks!r}")
     return f"{maker}({', '.join([repr(spec.name), *arguments])})"
 
 
@@ -67,15 +69,15 @@ def reduced(maker: str, made: Function | LossFunction) -> Reduced:
     make: Callable[..., Any] = getattr(lookup, maker)
     written = {name: str(value) for name, value in parameter_fractions(made.spec).items()}
     try:
-        same = make(made.spec.name, **written) == made
+        same = make(made.spec.name, kinks=made.spec.kinks, **written) == made
     except SlopelabError:
         same = False
     if same:
-        return _remade, (maker, made.spec.name, written)
+        return _remade, (maker, made.spec.name, made.spec.kinks, written)
     return type(made), (made.spec,)
 
 
-def _remade(maker: str, name: str, params: dict[str, str]) -> object:
+def _remade(maker: str, name: str, kinks: str, params: dict[str, str]) -> object:
     from slopelab.api import lookup
 
-    return getattr(lookup, maker)(name, **params)
+    return getattr(lookup, maker)(name, kinks=kinks, **params)

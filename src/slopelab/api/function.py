@@ -118,6 +118,8 @@ class Function:
     def grad(self, x: float | Values, *, out: Array | None = None) -> float | Array:
         """The derivative f'(x); at a kink the value that frameworks use, such as ReLU'(0) = 0.
 
+        Where these differ, it is PyTorch's, or that of the convention the function was made with.
+
         Args:
             x: a real number, or an array of any shape.
             out: an array for the result, of its shape and dtype; it may be `x` itself.
@@ -222,9 +224,9 @@ class Function:
             >>> activation("sigmoid").facts().lipschitz.value
             0.25
         """
-        from slopelab.calculus.facts import facts
+        from slopelab.calculus.conventions import facts_of
 
-        return facts(self.expr)
+        return facts_of(self.spec)
 
     def describe(self) -> str:
         """The facts as sentences, one to a line, in the language in force.
@@ -336,7 +338,7 @@ class Function:
     def _kernel(self) -> Kernel:
         from slopelab.kernels import compile_function
 
-        return compile_function(self.expr, X.name)
+        return compile_function(self.spec.conventional_expr, X.name)
 
     def __repr__(self) -> str:
         return call_text("activation", self.spec)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from slopelab.api.collection import Collection
+from slopelab.api.conventions import both_with_kinks, with_kinks
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
@@ -23,12 +24,20 @@ if TYPE_CHECKING:
 _S = TypeVar("_S", Activation, Loss)
 
 
-def activation(name_or_formula: str | Activation | Function, /, **params: ParamValue) -> Function:
+def activation(
+    name_or_formula: str | Activation | Function,
+    /,
+    *,
+    kinks: str | None = None,
+    **params: ParamValue,
+) -> Function:
     """The activation of that name, or the one that a formula in x defines.
 
     Args:
         name_or_formula: ``"gelu"``, ``"SiLU"``, or ``"x*tanh(log(1+exp(x)))"``; in a formula
             the catalogue's own activations can be called too: ``"x - 0.1*gelu(x)"``.
+        kinks: whose derivative to take at kinks, where functions have none: ``"torch"`` (the
+            default), ``"jax"``, ``"tf"`` or ``"nnlib"``.
         params: parameter values; for a formula they also say which names are parameters.
 
     Returns:
@@ -37,7 +46,8 @@ def activation(name_or_formula: str | Activation | Function, /, **params: ParamV
     Raises:
         UnknownNameError: neither a name nor a formula; the message has the nearest names.
         FormulaError: a formula that cannot be read; the message points at the column.
-        ParameterError: a parameter that does not exist or is outside its interval.
+        ParameterError: a parameter that does not exist or is outside its interval, or `kinks`
+            is no convention or is given for a formula.
 
     Example:
         >>> mish = activation("x*tanh(log(1 + exp(x)))")
@@ -45,18 +55,28 @@ def activation(name_or_formula: str | Activation | Function, /, **params: ParamV
         0.8650983882673103
         >>> activation("a*x", a=3).grad(0.0)
         3.0
+        >>> activation("leaky_relu").grad(0.0), activation("leaky_relu", kinks="jax").grad(0.0)
+        (0.01, 1.0)
     """
     given = name_or_formula.spec if isinstance(name_or_formula, Function) else name_or_formula
     if isinstance(given, Activation):
-        return Function(_normal(given.with_params(**params)))
-    return Function(_normal(catalogue.activation(given, **params)))
+        return Function(_normal(with_kinks(given.with_params(**params), kinks)))
+    return Function(_normal(with_kinks(catalogue.activation(given, **params), kinks)))
 
 
-def loss(name_or_formula: str | Loss | LossFunction, /, **params: ParamValue) -> LossFunction:
+def loss(
+    name_or_formula: str | Loss | LossFunction,
+    /,
+    *,
+    kinks: str | None = None,
+    **params: ParamValue,
+) -> LossFunction:
     """The loss of that name, or the one that a formula in p (prediction) and y (target) defines.
 
     Args:
         name_or_formula: ``"bce"`` or ``"(p - y)^4"``.
+        kinks: whose derivative to take at kinks, where functions have none: ``"torch"`` (the
+            default), ``"jax"``, ``"tf"`` or ``"nnlib"``.
         params: parameter values; for a formula they also say which names are parameters.
 
     Returns:
@@ -65,7 +85,8 @@ def loss(name_or_formula: str | Loss | LossFunction, /, **params: ParamValue) ->
     Raises:
         UnknownNameError: neither a name nor a formula; the message has the nearest names.
         FormulaError: a formula that cannot be read; the message points at the column.
-        ParameterError: a parameter that does not exist or is outside its interval.
+        ParameterError: a parameter that does not exist or is outside its interval, or `kinks`
+            is no convention or is given for a formula.
 
     Example:
         >>> loss("(p - y)^4").grad(3.0, 1.0)
@@ -73,36 +94,40 @@ def loss(name_or_formula: str | Loss | LossFunction, /, **params: ParamValue) ->
     """
     given = name_or_formula.spec if isinstance(name_or_formula, LossFunction) else name_or_formula
     if isinstance(given, Loss):
-        return LossFunction(_normal(given.with_params(**params)))
-    return LossFunction(_normal(catalogue.loss(given, **params)))
+        return LossFunction(_normal(with_kinks(given.with_params(**params), kinks)))
+    return LossFunction(_normal(with_kinks(catalogue.loss(given, **params), kinks)))
 
 
 # For where an argument is called loss.
 _loss = loss
 
 
-def function(name_or_formula: str, /, **params: ParamValue) -> Function | LossFunction:
+def function(
+    name_or_formula: str, /, *, kinks: str | None = None, **params: ParamValue
+) -> Function | LossFunction:
     """The activation or the loss of that name, or what a formula defines by its variables.
 
     Args:
         name_or_formula: a name, a formula in x, or a formula in p and y.
+        kinks: whose derivative to take at kinks, as for `activation`.
         params: parameter values.
 
     Raises:
         UnknownNameError: neither a name nor a formula; the message has the nearest names.
         FormulaError: a formula that cannot be read; the message points at the column.
-        ParameterError: a parameter that does not exist or is outside its interval.
+        ParameterError: a parameter that does not exist or is outside its interval, or `kinks`
+            is no convention or is given for a formula.
 
     Example:
         >>> function("gelu"), function("bce"), function("(p - y)^4")
         (activation('gelu'), loss('bce'), loss('(p - y)^4'))
     """
     try:
-        return activation(name_or_formula, **params)
+        return activation(name_or_formula, kinks=kinks, **params)
     except (UnknownNameError, FormulaError) as error:
         unread = error
     try:
-        return loss(name_or_formula, **params)
+        return loss(name_or_formula, kinks=kinks, **params)
     except UnknownNameError as error:
         # A word that is neither: the nearest names of both kinds.
         raise _unknown(name_or_formula, error) from None
@@ -114,6 +139,8 @@ def pairing(
     pair: str | Activation | Function | Pairing,
     /,
     loss: str | Loss | LossFunction | None = None,
+    *,
+    kinks: str | None = None,
     **params: ParamValue,
 ) -> Pairing:
     """An activation and a loss, from ``"sigmoid+bce"`` or from the two.
@@ -121,25 +148,29 @@ def pairing(
     Args:
         pair: both halves with a plus sign between, or the activation alone.
         loss: the loss, where the first argument is the activation alone.
+        kinks: whose derivatives to take at kinks, as for `activation`; a half that is a typed
+            formula stays as it is.
         params: parameter values of either half.
 
     Raises:
         UnknownNameError: there is no plus sign, or a half is unknown.
         FormulaError: a half is a formula that cannot be read.
-        ParameterError: neither half has such a parameter.
+        ParameterError: neither half has such a parameter, or `kinks` is no convention.
 
     Example:
         >>> pairing("leaky_relu+mse", negative_slope=0.1)
         Pairing(activation('leaky_relu', negative_slope=0.1), loss('mse'))
     """
     if isinstance(pair, Pairing):
-        return pair
+        halves_given = pair.activation.spec, pair.loss.spec
+        return _paired(*both_with_kinks(*halves_given, kinks))
     left: str | Activation | Function = pair
     right = loss
     if right is None:
         left, right = halves(pair if isinstance(pair, str) else repr(pair))
     first, second = shared([(left, "activation"), (right, "loss")], params)
-    return Pairing(activation(left, **first), _loss(right, **second))
+    made = activation(left, **first).spec, _loss(right, **second).spec
+    return _paired(*both_with_kinks(*made, kinks))
 
 
 def halves(text: str) -> tuple[str, str]:
@@ -167,6 +198,7 @@ def train(
     y: float = 1.0,
     lr: float = 0.1,
     steps: int = 30,
+    kinks: str | None = None,
 ) -> Run:
     """Train one neuron, ŷ = f(w x), by gradient descent: w becomes w - lr dL/dw.
 
@@ -178,6 +210,7 @@ def train(
         y: the target.
         lr: the learning rate, above 0.
         steps: how many steps, at least 1.
+        kinks: whose derivatives to take at kinks, as for `activation`.
 
     Returns:
         The run: the weights, every factor of the chain rule at every step, and a verdict.
@@ -187,13 +220,14 @@ def train(
         FormulaError: a half is a formula that cannot be read.
         PairingError: the loss is not defined for the activation's output, or for y.
         InputError: a setting is out of range.
+        ParameterError: `kinks` is no convention.
 
     Example:
         >>> run = train("relu+half_mse")
         >>> float(run.w[-1]), run.verdict.name, run.verdict.dead_factor
         (-2.0, 'stuck', 'dprediction_dz')
     """
-    return pairing(pair, loss).train(w0=w0, x=x, y=y, lr=lr, steps=steps)
+    return pairing(pair, loss, kinks=kinks).train(w0=w0, x=x, y=y, lr=lr, steps=steps)
 
 
 def activations() -> Collection[Function]:
@@ -214,6 +248,10 @@ def losses() -> Collection[LossFunction]:
         True
     """
     return Collection({name: LossFunction(spec) for name, spec in catalogue.losses().items()})
+
+
+def _paired(activation: Activation, loss: Loss) -> Pairing:
+    return Pairing(Function(activation), LossFunction(loss))
 
 
 def _normal(spec: _S) -> _S:

@@ -296,7 +296,7 @@ class LossFunction:
         from slopelab.kernels import compile_pairing
 
         # The pairing with the identity: its pre-activation is the prediction itself.
-        return compile_pairing(X, self.expr)
+        return compile_pairing(X, self.spec.conventional_expr)
 
     def __repr__(self) -> str:
         return call_text("loss", self.spec)

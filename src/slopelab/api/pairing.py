@@ -292,7 +292,9 @@ class Pairing:
     def _kernel(self) -> PairingKernel:
         from slopelab.kernels import compile_pairing
 
-        return compile_pairing(self.activation.expr, self.loss.expr)
+        return compile_pairing(
+            self.activation.spec.conventional_expr, self.loss.spec.conventional_expr
+        )
 
     def __str__(self) -> str:
         return f"{self.activation.name} + {self.loss.name}"

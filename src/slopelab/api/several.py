@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from slopelab.api.function import Function
-from slopelab.api.lookup import activation, function, halves, loss
+from slopelab.api.lookup import activation, function, halves, loss, pairing
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.parameters import Given, Kind, shared
@@ -17,12 +17,15 @@ from slopelab.errors import SlopelabError
 _WORD = re.compile(r"[^\W\d][\w\- ]*")
 
 
-def functions(texts: Sequence[str], params: Mapping[str, ParamValue]) -> list[Function]:
+def functions(
+    texts: Sequence[str], params: Mapping[str, ParamValue], *, kinks: str | None = None
+) -> list[Function]:
     """Several activations; each takes the parameters that it has.
 
     Args:
         texts: names or formulas in x.
         params: parameter values by name.
+        kinks: whose derivatives to take at kinks.
 
     Raises:
         UnknownNameError: neither a name nor a formula; the message has the nearest names.
@@ -34,15 +37,18 @@ def functions(texts: Sequence[str], params: Mapping[str, ParamValue]) -> list[Fu
         [activation('relu'), activation('leaky_relu', negative_slope=0.2)]
     """
     shares = shared([(text, "activation") for text in texts], params)
-    return [activation(text, **own) for text, own in zip(texts, shares, strict=True)]
+    return [activation(text, kinks=kinks, **own) for text, own in zip(texts, shares, strict=True)]
 
 
-def pairings(texts: Sequence[str], params: Mapping[str, ParamValue]) -> list[Pairing]:
+def pairings(
+    texts: Sequence[str], params: Mapping[str, ParamValue], *, kinks: str | None = None
+) -> list[Pairing]:
     """Several pairings; each half takes the parameters that it has.
 
     Args:
         texts: pairings such as ``"sigmoid+bce"``.
         params: parameter values by name.
+        kinks: whose derivatives to take at kinks.
 
     Raises:
         UnknownNameError: there is no plus sign, or a half is unknown.
@@ -60,17 +66,20 @@ def pairings(texts: Sequence[str], params: Mapping[str, ParamValue]) -> list[Pai
     ]
     shares = iter(shared(flat, params))
     return [
-        Pairing(activation(left, **next(shares)), loss(right, **next(shares)))
+        pairing(activation(left, **next(shares)), loss(right, **next(shares)), kinks=kinks)
         for left, right in sides
     ]
 
 
-def subject(text: str, /, **params: ParamValue) -> Function | LossFunction | Pairing:
+def subject(
+    text: str, /, *, kinks: str | None = None, **params: ParamValue
+) -> Function | LossFunction | Pairing:
     """What a text names: an activation, a loss, or a pairing of the two.
 
     Args:
         text: a name, a formula, or two of them with a plus sign between; a sum such as
             ``"x+sin(x)"`` stays a formula.
+        kinks: whose derivatives to take at kinks.
         params: parameter values.
 
     Raises:
@@ -85,14 +94,14 @@ def subject(text: str, /, **params: ParamValue) -> Function | LossFunction | Pai
         (activation('x + sin(x)'), loss('(p - y)^4'))
     """
     if _is_pairing(text):
-        return pairings([text], params)[0]
+        return pairings([text], params, kinks=kinks)[0]
     try:
-        return function(text, **params)
+        return function(text, kinks=kinks, **params)
     except SlopelabError as error:
         unread = error
     if "+" in text or "＋" in text:
         try:
-            return pairings([text], params)[0]
+            return pairings([text], params, kinks=kinks)[0]
         except SlopelabError:
             pass  # what was wrong with it as a formula says more
     raise unread

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from slopelab.cli.options import FunctionText, Json, Params, parameters, real
+from slopelab.cli.options import FunctionText, Json, Kinks, Params, parameters, real
 
 
 def audit(
@@ -17,13 +17,14 @@ def audit(
         str, typer.Option("--seconds", metavar="meta.number", help="option.seconds")
     ] = "1",
     param: Params = None,
+    kinks: Kinks = None,
     as_json: Json = False,  # noqa: FBT002 - Typer makes a flag of it
 ) -> None:
     """Measure a function and its derivative against ball arithmetic."""
     from slopelab.api import functions
 
     time = real("--seconds", seconds)
-    (found,) = functions([function], parameters(param))
+    (found,) = functions([function], parameters(param), kinks=kinks)
     result = found.audit(dtype, seconds=time)
     if as_json:
         from slopelab.cli.tables import print_json

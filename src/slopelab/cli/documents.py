@@ -7,7 +7,7 @@ from typing import Annotated, Final, TextIO
 
 import typer
 
-from slopelab.cli.options import Force, Json, Output, Params, parameters, real, whole
+from slopelab.cli.options import Force, Json, Kinks, Output, Params, parameters, real, whole
 from slopelab.words import t
 
 REPORT: Final = "slopelab-report.html"
@@ -22,6 +22,7 @@ def derive(
         str, typer.Option("--detail", metavar="meta.detail", help="option.detail")
     ] = "normal",
     param: Params = None,
+    kinks: Kinks = None,
     as_json: Json = False,  # noqa: FBT002 - Typer makes a flag of it
     output: Output = None,
     force: Force = False,  # noqa: FBT002
@@ -35,7 +36,7 @@ def derive(
     level = detail_of(detail)
     if output is not None:
         free(output, force=force)
-    text = find(subject, **parameters(param)).derivation(level).render(chosen)
+    text = find(subject, kinks=kinks, **parameters(param)).derivation(level).render(chosen)
     if output is not None:
         tell(write_text(output, text, force=force), sys.stderr)
         return

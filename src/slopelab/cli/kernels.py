@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from slopelab.cli.options import Dtype, Json, Params, chosen_name, parameters
+from slopelab.cli.options import Dtype, Json, Kinks, Params, chosen_name, parameters
 from slopelab.errors import InputError
 
 
@@ -17,6 +17,7 @@ def kernel(
     what: Annotated[str, typer.Option("--what", metavar="meta.what", help="option.what")] = "both",
     dtype: Dtype = "float64",
     param: Params = None,
+    kinks: Kinks = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Show what was made of a formula."""
@@ -30,14 +31,14 @@ def kernel(
     form = chosen_name("--dtype", dtype, FORMATS)
     if program + ir + asm > 1 and not as_json:
         raise InputError("kernel.one_view")
-    found = find(subject, **parameters(param))
+    found = find(subject, kinks=kinks, **parameters(param))
     if isinstance(found, LossFunction):
         raise InputError("kernel.loss", loss=found.name)
     name = str(found) if isinstance(found, Pairing) else found.name
     made = listing(
-        compile_pairing(found.activation.expr, found.loss.expr)
+        compile_pairing(found.activation.spec.conventional_expr, found.loss.spec.conventional_expr)
         if isinstance(found, Pairing)
-        else compile_function(found.expr),
+        else compile_function(found.spec.conventional_expr),
         product,
         form,
     )

@@ -21,6 +21,9 @@ Params: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("-p", "--param", metavar="meta.param", help="option.param"),
 ]
+Kinks: TypeAlias = Annotated[
+    str | None, typer.Option("--kinks", metavar="meta.kinks", help="option.kinks")
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="option.json")]
 Output: TypeAlias = Annotated[
     str | None, typer.Option("-o", "--output", metavar="meta.file", help="option.output")

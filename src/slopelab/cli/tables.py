@@ -11,6 +11,7 @@ from slopelab.cli.options import (
     Force,
     FunctionText,
     Json,
+    Kinks,
     Params,
     parameters,
     real,
@@ -45,13 +46,14 @@ def list_functions(
 def show(
     function: FunctionText,
     param: Params = None,
+    kinks: Kinks = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Print what is known of one function."""
     from slopelab.api import Function
     from slopelab.api import function as find
 
-    found = find(function, **parameters(param))
+    found = find(function, kinks=kinks, **parameters(param))
     worked = found.derivation()
     # The catalogue's own functions have a name already.
     recognised = found.recognise() if found.name == found.spec.formula else None
@@ -90,6 +92,7 @@ def train(
         str, typer.Option("--steps", metavar="meta.number", help="option.steps")
     ] = "30",
     param: Params = None,
+    kinks: Kinks = None,
     as_json: Json = False,  # noqa: FBT002
     plot: Annotated[
         str | None, typer.Option("--plot", metavar="meta.file", help="option.plot")
@@ -105,7 +108,8 @@ def train(
         name: real(f"--{name}", text) for name, text in (("w0", w0), ("x", x), ("y", y), ("lr", lr))
     }
     count = whole("--steps", steps)
-    runs = [pair.train(**settings, steps=count) for pair in pairings(pairing, parameters(param))]
+    pairs = pairings(pairing, parameters(param), kinks=kinks)
+    runs = [pair.train(**settings, steps=count) for pair in pairs]
     if target is not None:
         from slopelab.api.drawn import save
         from slopelab.figures.training import figure

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias, final
 
+from slopelab.core.cases import decided
 from slopelab.core.expr import Expr, Num, Var, substitute
 from slopelab.core.interval import REALS, Interval
+from slopelab.core.kinks import with_slope
 from slopelab.core.nearest import nearest_names
 from slopelab.core.number import exact_number, shown_value
 from slopelab.core.parse import parse
@@ -118,7 +120,7 @@ class AtKink:
     Args:
         place: the kink, a formula in the parameters.
         values: the derivative there by convention, where it is not PyTorch's: formulas in the
-            parameters.
+            parameters; of a loss in the target y too.
     """
 
     place: str
@@ -147,6 +149,7 @@ class Activation:
         ambiguity: which function is meant, where its name or an alias means others elsewhere.
         basic: whether it is one of the few that the report tells of.
         values: the parameters' values, exact, where they are not the defaults.
+        kinks: whose derivative is taken at kinks.
     """
 
     name: str
@@ -164,6 +167,7 @@ class Activation:
     ambiguity: Text | None = None
     basic: bool = False
     values: tuple[tuple[str, Fraction], ...] = ()
+    kinks: Convention = CONVENTIONS[0]
 
     @property
     def expr(self) -> Expr:
@@ -171,9 +175,22 @@ class Activation:
         return _parsed(self.formula, ("x", *(param.name for param in self.params)))
 
     @property
+    def chosen_expr(self) -> Expr:
+        """The formula with its parameters as variables, in the case that their values choose."""
+        return decided(self.expr, _exact_values(self))
+
+    @property
     def bound_expr(self) -> Expr:
         """The formula in x alone, its parameters' values put in."""
-        return substitute(self.expr, _bindings(self))
+        return substitute(self.chosen_expr, _bindings(self))
+
+    @property
+    def conventional_expr(self) -> Expr:
+        """The formula in x alone, whose derivative at kinks is the convention's."""
+        expr = self.bound_expr
+        for place, slope in _at_kinks(self):
+            expr = with_slope(expr, X, place, slope)
+        return expr
 
     def with_params(self, /, **given: ParamValue) -> Activation:
         """The same function with other parameter values.
@@ -182,6 +199,14 @@ class Activation:
             ParameterError: no such parameter, not a number, or outside its interval.
         """
         return replace(self, values=_checked(self, given))
+
+    def with_kinks(self, convention: str) -> Activation:
+        """The same function with another library's derivatives at kinks.
+
+        Raises:
+            ParameterError: there is no such convention, or the function is a typed formula.
+        """
+        return replace(self, kinks=_convention(self, convention))
 
 
 Takes: TypeAlias = Literal["number", "probability", "logit", "score", "rate", "log_rate"]
@@ -217,6 +242,7 @@ class Loss:
         ambiguity: which function is meant, where its name or an alias means others elsewhere.
         basic: whether it is one of the few that the report tells of.
         values: the parameters' values, exact, where they are not the defaults.
+        kinks: whose derivative is taken at kinks.
     """
 
     name: str
@@ -238,6 +264,7 @@ class Loss:
     ambiguity: Text | None = None
     basic: bool = False
     values: tuple[tuple[str, Fraction], ...] = ()
+    kinks: Convention = CONVENTIONS[0]
 
     @property
     def expr(self) -> Expr:
@@ -245,9 +272,22 @@ class Loss:
         return _parsed(self.formula, ("p", "y", *(param.name for param in self.params)))
 
     @property
+    def chosen_expr(self) -> Expr:
+        """The formula with its parameters as variables, in the case that their values choose."""
+        return decided(self.expr, _exact_values(self))
+
+    @property
     def bound_expr(self) -> Expr:
         """The formula in p and y alone, its parameters' values put in."""
-        return substitute(self.expr, _bindings(self))
+        return substitute(self.chosen_expr, _bindings(self))
+
+    @property
+    def conventional_expr(self) -> Expr:
+        """The formula in p and y alone, whose derivative at kinks is the convention's."""
+        expr = self.bound_expr
+        for residual, slope in _at_kinks(self):
+            expr = with_slope(expr, PREDICTION, TARGET + residual, slope)
+        return expr
 
     def with_params(self, /, **given: ParamValue) -> Loss:
         """The same loss with other parameter values.
@@ -256,6 +296,14 @@ class Loss:
             ParameterError: no such parameter, not a number, or outside its interval.
         """
         return replace(self, values=_checked(self, given))
+
+    def with_kinks(self, convention: str) -> Loss:
+        """The same loss with another library's derivatives at kinks.
+
+        Raises:
+            ParameterError: there is no such convention, or the loss is a typed formula.
+        """
+        return replace(self, kinks=_convention(self, convention))
 
 
 Spec: TypeAlias = "Activation | Loss"
@@ -277,6 +325,32 @@ def parameter_values(spec: Spec) -> dict[str, Num]:
 
 def _bindings(spec: Spec) -> dict[Expr, Expr]:
     return {Var(name): value for name, value in parameter_values(spec).items()}
+
+
+def _exact_values(spec: Spec) -> dict[str, Fraction]:
+    return {name: number.value for name, number in parameter_values(spec).items()}
+
+
+def _at_kinks(spec: Spec) -> Iterator[tuple[Expr, Expr]]:
+    """The places and the derivatives there, where the convention's are not the formula's own."""
+    names = (*(param.name for param in spec.params), TARGET.name)
+    bindings = _bindings(spec)
+    for kink in spec.at_kinks:
+        slope = kink.values.get(spec.kinks)
+        if slope is not None:
+            place, value = (_parsed(text, names) for text in (kink.place, slope))
+            yield substitute(place, bindings), substitute(value, bindings)
+
+
+def _convention(spec: Spec, given: object) -> Convention:
+    found = next((each for each in CONVENTIONS if each == given), None)
+    if found is None:
+        raise ParameterError(
+            "kinks.unknown", given=shown_value(given), allowed=", ".join(CONVENTIONS)
+        )
+    if found != CONVENTIONS[0] and spec.name == spec.formula:
+        raise ParameterError("kinks.formula", given=found, formula=spec.formula[:60])
+    return found
 
 
 def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fraction], ...]:

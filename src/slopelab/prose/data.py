@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from slopelab.calculus.claims import Claim, Place
+from slopelab.calculus.conventions import facts_of
 from slopelab.calculus.derivation import Derivation
-from slopelab.calculus.facts import Facts, facts
+from slopelab.calculus.facts import Facts
 from slopelab.calculus.steps import Step
 from slopelab.core.apart import apart
 from slopelab.core.expr import Expr
 from slopelab.core.latex import to_latex
-from slopelab.core.spec import Activation, Loss, Spec, parameter_values
+from slopelab.core.spec import Activation, Loss, Spec, Text, parameter_values
 from slopelab.core.text import to_text
 from slopelab.prose.derivation import worked, worked_pairing
 from slopelab.recognition import Recognition
@@ -55,8 +56,21 @@ def spec_data(spec: Spec) -> Json:
             }
             for param, value in zip(spec.params, parameter_values(spec).values(), strict=True)
         },
-        "use": {"en": spec.use.en, "zh": spec.use.zh} if spec.use else None,
+        "summary": _both(spec.summary),
+        "use": _both(spec.use),
         "source": str(spec.source) if spec.source else None,
+        "kinks": spec.kinks,
+        "peers": [
+            {
+                "library": peer.library,
+                "name": peer.name,
+                "values": dict(peer.values),
+                "options": dict(peer.options),
+                "differs": _both(peer.differs),
+            }
+            for peer in spec.peers
+        ],
+        "ambiguity": _both(spec.ambiguity),
     }
 
 
@@ -83,6 +97,10 @@ def recognition_data(found: Recognition) -> Json:
         "place": finite(found.place) if equal is None else None,
         "sentence": str(found),
     }
+
+
+def _both(text: Text | None) -> Json | None:
+    return None if text is None else {"en": text.en, "zh": text.zh}
 
 
 def step_data(step: Step) -> Json:
@@ -158,7 +176,7 @@ def claim_data(claim: Claim) -> Json:
 
 def facts_data(spec: Activation) -> Json:
     """All facts of an activation."""
-    found: Facts = facts(spec.bound_expr)
+    found: Facts = facts_of(spec)
     limits = found.limits
     return {
         "schema": SCHEMA,

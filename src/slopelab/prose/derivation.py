@@ -41,7 +41,7 @@ _CHAIN_RULE: Final = (
 
 def worked(spec: Activation) -> Derivation:
     """The derivation of an activation, parameters kept as letters."""
-    return function_derivation(spec.expr, X, _values(spec))
+    return function_derivation(spec.chosen_expr, X, _values(spec))
 
 
 def function_lines(spec: Activation, detail: Detail = Detail.NORMAL) -> list[Line]:
@@ -105,7 +105,7 @@ def worked_pairing(activation: Activation, loss: Loss) -> Derivation:
     """The derivation of a pairing's gradient, parameters kept as letters."""
     loss = apart(activation, loss)
     values = (*_values(activation), *_values(loss))
-    return pairing_derivation(activation.expr, loss.expr, parameters=values)
+    return pairing_derivation(activation.chosen_expr, loss.chosen_expr, parameters=values)
 
 
 def _values(spec: Spec) -> tuple[tuple[str, Fraction], ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from slopelab.calculus.balls import ball, evaluate
 from slopelab.calculus.claims import STANDINGS, Claim, Place, Standing, infinite_sign, rational
+from slopelab.calculus.conventions import facts_of
 from slopelab.calculus.derivation import VALUE, Derivation, matched
 from slopelab.calculus.facts import Facts, facts
 from slopelab.calculus.roots import roots
@@ -34,7 +35,7 @@ def sentences(spec: Activation) -> list[Line]:
     Returns:
         Lines whose `.text`, `.html` and `.latex` are sentences in the language in force.
     """
-    found = facts(spec.bound_expr)
+    found = facts_of(spec)
     return [
         *_range(spec, found),
         *_limits(spec, found),
@@ -48,7 +49,7 @@ def sentences(spec: Activation) -> list[Line]:
 
 def conclusions(spec: Activation, derivation: Derivation) -> list[Line]:
     """What a derivation says: where the slope vanishes, where it is largest, what depth does."""
-    found = facts(spec.bound_expr)
+    found = facts_of(spec)
     return [
         *_vanishing(spec, found, derivation),
         *_slope(spec, found),

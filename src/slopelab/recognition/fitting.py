@@ -42,7 +42,7 @@ def fitted(
         proved by others.
     """
     params = spec.params
-    defaults = np.array([float(param.default) for param in params])
+    defaults = np.array([float(Fraction(param.default)) for param in params])
     trials = _trials(params, known)
     errors = _errors(spec, trials, wanted, variables)
     exact = [row for row in range(len(trials)) if alike(errors[row] + wanted, wanted)]
@@ -81,7 +81,7 @@ def _trials(params: Sequence[Param], known: Sequence[Constant]) -> Array:
 
 
 def _candidates(param: Param, known: Sequence[Constant]) -> Iterator[float]:
-    default = float(param.default)
+    default = float(Fraction(param.default))
     seen: set[float] = set()
     sizes = [constant.value for constant in known if isinstance(constant.expr, Num)]
     ratios = [a / b for a, b in product(sizes[:5], repeat=2) if a != b]

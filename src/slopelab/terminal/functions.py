@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final
 
-from slopelab.core.spec import Activation, Loss, Spec
+from slopelab.core.spec import CONVENTIONS, Activation, Loss, Peer, Spec
 from slopelab.core.text import to_text
 from slopelab.core.tokens import GREEK
 from slopelab.terminal.page import Block, Cell, Entries, Heading, Page, Table
@@ -49,13 +49,17 @@ def show_page(spec: Spec, derivative: str, facts: Iterable[str], recognised: str
         ("kind", [kind]),
         ("formula", [_definition(spec)]),
         ("typed", [spec.formula]),
+        ("summary", [str(spec.summary or "")]),
+        ("ambiguity", [str(spec.ambiguity or "")]),
         ("recognised", [recognised]),
         ("parameters", list(_parameters(spec))),
         ("derivative", [derivative]),
         *_domains(spec),
         ("facts", list(facts)),
+        ("kinks", [_convention(spec)]),
         ("aliases", [", ".join(spec.aliases)]),
         ("use", [str(spec.use or "")]),
+        ("peers", [_peer(peer) for peer in spec.peers]),
         ("source", [str(spec.source or "")]),
     ]
     said = tuple(
@@ -81,9 +85,16 @@ def _drawn_row(spec: Spec) -> tuple[Cell, ...]:
         ),
         Cell(
             t("list.use", title=title, use=spec.use or "") if title else str(spec.use or ""),
-            below=t("list.aliases", names=", ".join(spec.aliases)) if spec.aliases else "",
+            below="\n".join(_names(spec)),
         ),
     )
+
+
+def _names(spec: Spec) -> Iterable[str]:
+    if spec.aliases:
+        yield t("list.aliases", names=", ".join(spec.aliases))
+    if spec.ambiguity is not None:
+        yield str(spec.ambiguity)
 
 
 def _bare_row(spec: Spec) -> tuple[Cell, ...]:
@@ -123,7 +134,28 @@ def _values(spec: Spec) -> Iterable[str]:
     chosen = dict(spec.values)
     for param in spec.params:
         value = chosen.get(param.name, Fraction(param.default))
-        yield f"{param.name} = {float(value):g}"
+        yield f"{param.name} = {_number(value)}"
+
+
+def _number(value: Fraction) -> str:
+    """Six digits, or the fraction where it is short and those are not exact: 1/6."""
+    digits = f"{float(value):g}"
+    exact = str(value)
+    return exact if Fraction(digits) != value and len(exact) <= len(digits) else digits
+
+
+def _convention(spec: Spec) -> str:
+    return "" if spec.kinks == CONVENTIONS[0] else t("list.convention", library=spec.kinks)
+
+
+def _peer(peer: Peer) -> str:
+    """Its name there, with the options and values that make it the same, and what differs."""
+    name = peer.name if "." in peer.name else f"{peer.library} {peer.name}"
+    set_there = [*peer.options.items(), *peer.values.items()]
+    remarks = [f"{key} = {value}" for key, value in set_there]
+    if peer.differs is not None:
+        remarks.append(str(peer.differs))
+    return t("list.peer", name=name, remarks="; ".join(remarks)) if remarks else name
 
 
 def _parameters(spec: Spec) -> Iterable[str]:

@@ -38,7 +38,7 @@ class Chain:
 
     def __init__(self, activation: Activation, loss: Loss, y: float) -> None:
         self.y = y
-        inner, outer = activation.bound_expr, loss.bound_expr
+        inner, outer = activation.conventional_expr, loss.conventional_expr
         self._kernel = compile_pairing(inner, outer)
         self._pull = _pull_program(inner, outer, y if _is_ordinary(y) else None)
 
