@@ -169,7 +169,10 @@ def pairing(
     if right is None:
         left, right = halves(pair if isinstance(pair, str) else repr(pair))
     first, second = shared([(left, "activation"), (right, "loss")], params)
-    made = activation(left, **first).spec, _loss(right, **second).spec
+    made = (
+        activation(left, kinks=None, **first).spec,
+        _loss(right, kinks=None, **second).spec,
+    )
     return _paired(*both_with_kinks(*made, kinks))
 
 

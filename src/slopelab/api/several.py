@@ -66,7 +66,11 @@ def pairings(
     ]
     shares = iter(shared(flat, params))
     return [
-        pairing(activation(left, **next(shares)), loss(right, **next(shares)), kinks=kinks)
+        pairing(
+            activation(left, kinks=None, **next(shares)),
+            loss(right, kinks=None, **next(shares)),
+            kinks=kinks,
+        )
         for left, right in sides
     ]
 

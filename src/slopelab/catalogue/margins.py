@@ -22,7 +22,7 @@ HINGE = Loss(
     takes="score",
     link="identity",
     # JAX splits the slope where the two arguments of max are equal.
-    at_kinks=(AtKink(place="0", values={"jax": "-0.5"}),),
+    at_kinks=(AtKink(place="0", values={"jax": "-y/2"}),),
     peers=(
         Peer(library="optax", name="optax.losses.hinge_loss"),
         Peer(
@@ -149,7 +149,7 @@ PERCEPTRON = Loss(
     takes="score",
     link="identity",
     # JAX splits the slope where the two arguments of max are equal.
-    at_kinks=(AtKink(place="-1", values={"jax": "-0.5"}),),
+    at_kinks=(AtKink(place="-y", values={"jax": "-y/2"}),),
     peers=(
         Peer(library="optax", name="optax.losses.perceptron_loss"),
     ),

@@ -118,7 +118,8 @@ class AtKink:
     The formula itself gives PyTorch's value; a test holds that it does.
 
     Args:
-        place: the kink, a formula in the parameters.
+        place: the kink, a formula in the parameters; of a loss the residual p - y at which it
+            lies, a formula in the target y too.
         values: the derivative there by convention, where it is not PyTorch's: formulas in the
             parameters; of a loss in the target y too.
     """
@@ -343,14 +344,12 @@ def _at_kinks(spec: Spec) -> Iterator[tuple[Expr, Expr]]:
 
 
 def _convention(spec: Spec, given: object) -> Convention:
-    found = next((each for each in CONVENTIONS if each == given), None)
-    if found is None:
-        raise ParameterError(
-            "kinks.unknown", given=shown_value(given), allowed=", ".join(CONVENTIONS)
-        )
-    if found != CONVENTIONS[0] and spec.name == spec.formula:
-        raise ParameterError("kinks.formula", given=found, formula=spec.formula[:60])
-    return found
+    for convention in CONVENTIONS:
+        if convention == given:
+            if convention != CONVENTIONS[0] and spec.name == spec.formula:
+                raise ParameterError("kinks.formula", given=given, formula=spec.formula[:60])
+            return convention
+    raise ParameterError("kinks.unknown", given=shown_value(given), allowed=", ".join(CONVENTIONS))
 
 
 def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fraction], ...]:

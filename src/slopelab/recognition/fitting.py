@@ -19,6 +19,9 @@ _TRIALS: Final = {1: 40, 2: 12, 3: 6, 4: 4}
 _STARTS: Final = 6
 _ROUNDS: Final = 12
 _STEP: Final = 1e-6
+_HUGE: Final = 1e100
+"""Larger numbers are taken for infinite: their squares are."""
+
 _DAMPING: Final = 1e-9
 
 
@@ -119,9 +122,10 @@ def _solved(spec: Spec, starts: Array, wanted: Array, variables: Mapping[str, Ar
             [np.zeros((len(theta), 1, count)), steps[:, None, :] * np.eye(count)], axis=1
         )
         errors = _errors(spec, moved, wanted, variables)
-        here = np.where(np.isfinite(errors[:, 0]), errors[:, 0], 0.0)
-        slopes = (errors[:, 1:] - errors[:, :1]) / steps[:, :, None]
-        slopes = np.where(np.isfinite(slopes), slopes, 0.0)
+        here = np.where(np.abs(errors[:, 0]) < _HUGE, errors[:, 0], 0.0)
+        with np.errstate(all="ignore"):
+            slopes = (errors[:, 1:] - errors[:, :1]) / steps[:, :, None]
+        slopes = np.where(np.abs(slopes) < _HUGE, slopes, 0.0)
         square = slopes @ slopes.transpose(0, 2, 1)
         square += _DAMPING * np.eye(count) * (1 + np.trace(square, axis1=1, axis2=2))[:, None, None]
         change = np.asarray(np.linalg.solve(square, slopes @ here[:, :, None]), np.float64)
