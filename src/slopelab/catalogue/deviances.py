@@ -28,7 +28,7 @@ POISSON_DEVIANCE = Loss(
 
 GAMMA_DEVIANCE = Loss(
     name="gamma_deviance",
-    formula="2*(log(p/y) + y/p - 1)",
+    formula="2*((y - p)/p - log(y/p))",
     title=Text(en="Gamma deviance", zh="伽马偏差"),
     symbol=r"D_{\Gamma}",
     prediction=POSITIVE,

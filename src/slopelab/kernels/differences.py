@@ -3,7 +3,8 @@ r"""Sums and logs written so that they do not cancel: by conjugates, factors and
 sqrt(1 + x^2) - x loses all digits where x is large; 1/(sqrt(1 + x^2) + x), by the third binomial
 formula a + b = (a^2 - b^2)/(a - b), loses none. And (1 - x) e^-x is exact at x = 1, where the
 difference e^-x - x e^-x is not. The log of a number that rounds to 1 is taken from its distance
-to 1, where a rule knows that: ln Phi(x) is log1p(-Phi(-x)) where x is large.
+to 1, where a rule knows that: ln Phi(x) is log1p(-Phi(-x)) where x is large, and ln(y/p) is
+log1p((y - p)/p) where y is near p.
 """
 
 from __future__ import annotations
@@ -90,6 +91,8 @@ def _better(node: Expr) -> Expr:
 def _by_complement(node: Call) -> Expr:
     """log(u) = log1p(-(1 - u)), and log1p(u) = log(1 + u), where these do not cancel."""
     (arg,) = node.args
+    if node.name == "log" and (ratio := _ratio(arg)) is not None:
+        return _by_ratio(node, *ratio)
     inverse = negated(arg) if node.name == "log" else arg
     other = stabilise(summed((ONE, inverse)))
     if isinstance(other, (Add, Where)) or not variables(arg):
@@ -97,6 +100,25 @@ def _by_complement(node: Call) -> Expr:
     if node.name == "log":
         return Where(Compare(">", arg, _HALF), call("log1p", negated(other)), node)
     return Where(Compare("<", arg, Neg(_HALF)), call("log", other), node)
+
+
+def _ratio(arg: Expr) -> tuple[Expr, Expr] | None:
+    """Two inputs, if an expression is the one divided by the other."""
+    whole = monomial_of(arg)
+    if whole.coefficient != 1 or sorted(k for _, k in whole.powers) != [-1, 1]:
+        return None
+    below, above = (base for base, _ in sorted(whole.powers, key=lambda power: power[1]))
+    return (above, below) if isinstance(above, Var) and isinstance(below, Var) else None
+
+
+def _by_ratio(node: Call, above: Expr, below: Expr) -> Expr:
+    """log(y/p) = log1p((y - p)/p) where y is near p, for there the difference of inputs is exact.
+
+    It is of the size of the logarithm then, with the digits of the inputs, while y/p has rounded
+    beside 1: a deviance, which vanishes like (y - p)^2, would keep none of its own.
+    """
+    away = (above + Neg(below)) / below
+    return Where(Compare("<", call("abs", away), _HALF), call("log1p", away), node)
 
 
 def _has_root(powers: Powers) -> bool:

@@ -46,11 +46,22 @@ def gathered(expr: Expr) -> Expr:
             rises = [exponent - least for exponent in exponents]
             if least < 0 and all(r.denominator == 1 and r <= _MAX_POWER for r in rises):
                 inside = over(terms, base, least)
-                # What was written in brackets counts open, as it is open now.
-                if inside is not None and len(inside) < sum(len(opened(t)) for t in terms):
+                if inside is not None and len(inside) < _terms_open(terms, inside):
                     common = power(Monomial(Fraction(1), ((base, Fraction(1)),)), least)
                     return expr_of(product((common, monomial_of(expr_of_sum(inside)))))
     return expr
+
+
+def _terms_open(terms: Terms, inside: Terms) -> int:
+    """How many terms a sum had.
+
+    What was written in brackets counts open, as it is open now; but not where that leaves a
+    fraction above another: (1 - y)/(1 - p) - y/p is -1 at p = y = 1, where its first term weighs
+    nothing, and (1 - y/p)/(1 - p) is 0/0.
+    """
+    if any(exponent < 0 for term in inside for _, exponent in term.powers):
+        return len(terms)
+    return sum(len(opened(term)) for term in terms)
 
 
 def over(terms: Terms, base: Add, least: Fraction) -> Terms | None:
