@@ -1,0 +1,105 @@
+"""The room of functions: curves of f, f' and f'', what is marked on them, and exact values."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from slopelab.api import Function
+from slopelab.calculus.claims import Claim
+from slopelab.figures.sampling import Trace, sample
+from slopelab.lab.answers import Answer, exact, packed, parameters, written
+from slopelab.lab.query import FieldError, Query
+from slopelab.prose.mathml import mathml
+from slopelab.report.names import activation_latex
+from slopelab.words import t
+
+_FARTHEST: Final = 1e6
+_NARROWEST: Final = 1e-6
+_POINTS: Final = (2, 4000)
+_MARKS: Final = 24
+"""Kinks and steepest places that are marked; a function with more has too many to see."""
+
+
+def curves(query: Query) -> Answer:
+    """The curves of one or several functions on an interval.
+
+    Fields: ``f`` (functions, a bar between them), ``from``, ``to``, ``points``.
+    """
+    low = query.real("from", -6.0, -_FARTHEST, _FARTHEST)
+    high = query.real("to", 6.0, -_FARTHEST, _FARTHEST)
+    if high - low < _NARROWEST:
+        raise FieldError("to", t("lab.field.interval", low=f"{low:g}", high=f"{high:g}"))
+    points = query.whole("points", 400, *_POINTS)
+    functions = query.activations("f")
+    return {"functions": [_curve(function, (low, high), points) for function in functions]}
+
+
+def _curve(function: Function, interval: tuple[float, float], points: int) -> Answer:
+    found = sample(function.expr, interval, points)
+    facts = found.facts
+    bend = np.asarray(function.second(found.slope.x))
+    cut = np.isnan(found.slope.y)
+    return {
+        "id": written(function.spec),
+        "name": function.name,
+        "title": function.title,
+        "formula": mathml(activation_latex(function.spec)),
+        "parameters": parameters(function.spec),
+        "value": _trace(found.value),
+        "slope": _trace(found.slope),
+        "bend": {
+            "x": packed(found.slope.x),
+            "y": packed(np.where(cut | ~np.isfinite(bend), np.nan, bend)),
+            "marks": [],
+        },
+        "steepest": [
+            {"x": place.value, "slope": facts.lipschitz.value}
+            for place in facts.lipschitz.places[:_MARKS]
+            if not place.stretch and interval[0] <= place.value <= interval[1]
+        ],
+        "saturated": [
+            [max(stretch.low, interval[0]), min(stretch.high, interval[1])]
+            for stretch in facts.saturation
+            if stretch.low < interval[1] and stretch.high > interval[0]
+        ],
+        "standing": facts.standing,
+        "bounds": [_bound(facts.minimum), _bound(facts.maximum)],
+    }
+
+
+def _trace(trace: Trace) -> Answer:
+    low, high = trace.window
+    return {
+        "x": packed(trace.x),
+        "y": packed(trace.y),
+        "window": [low, high] if math.isfinite(low) and math.isfinite(high) else None,
+        "marks": [
+            {"x": mark.x, "y": mark.y, "filled": mark.filled}
+            for mark in trace.marks[:_MARKS]
+            if math.isfinite(mark.y)
+        ],
+    }
+
+
+def _bound(claim: Claim) -> float | None:
+    return claim.value if math.isfinite(claim.value) else None
+
+
+def at(query: Query) -> Answer:
+    """Exact values at one point: fields ``f`` (functions) and ``x``."""
+    x = query.real("x", 0.0, -math.inf, math.inf)
+    return {
+        "x": exact(x),
+        "functions": [
+            {
+                "id": written(function.spec),
+                "value": exact(function(x)),
+                "slope": exact(function.grad(x)),
+                "bend": exact(function.second(x)),
+            }
+            for function in query.activations("f")
+        ],
+    }

@@ -1,0 +1,156 @@
+"""The room of the neuron: runs of gradient descent with everything that a page animates."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from slopelab.api import Function, LossFunction, Pairing
+from slopelab.lab.answers import Answer, packed, parameters, written
+from slopelab.lab.query import FieldError, Query, told_by
+from slopelab.prose.derivation import worked_pairing
+from slopelab.prose.mathml import mathml
+from slopelab.prose.maths import number, pairing_names
+from slopelab.report.names import activation_latex, loss_latex, pairing_title
+from slopelab.training import ARRAYS, Run
+from slopelab.words import t
+
+_LARGEST: Final = 1e6
+_STEPS: Final = 2000
+"""More than these no eye follows; the command line takes more."""
+_POINTS: Final = 241
+_ROOM: Final = 0.15
+"""The landscape reaches beyond the run's weights by this part of their spread."""
+_SWEEP: Final = 48
+
+
+def settings(query: Query) -> dict[str, float]:
+    """The settings of a run: fields ``w0``, ``x``, ``y``, ``lr``."""
+    return {
+        "w0": query.real("w0", -2.0, -_LARGEST, _LARGEST),
+        "x": query.real("x", 1.0, -_LARGEST, _LARGEST),
+        "y": query.real("y", 1.0, -_LARGEST, _LARGEST),
+        "lr": query.real("lr", 0.1, 1e-9, _LARGEST),
+    }
+
+
+def run(query: Query) -> Answer:
+    """One run: fields ``a`` (activation), ``l`` (loss), the settings, and ``steps``."""
+    pair = Pairing(query.activation("a"), query.loss("l"))
+    chosen = settings(query)
+    steps = query.whole("steps", 30, 1, _STEPS)
+    with told_by("l"):
+        made = pair.train(**chosen, steps=steps)
+    return {
+        "activation": _half(pair.activation),
+        "loss": _half(pair.loss),
+        "title": pairing_title(pair.activation.spec, pair.loss.spec),
+        "gradient": mathml(_gradient(pair)),
+        **{name: packed(getattr(made, name)) for name in ARRAYS},
+        "landscape": _landscape(pair, made),
+        "verdict": {
+            "name": made.verdict.name,
+            "title": made.verdict.title,
+            "reason": made.verdict.reason,
+            "dead": made.verdict.dead_factor,
+        },
+        "diverged": _diverged(made),
+        "steps": steps,
+    }
+
+
+def _half(function: Function | LossFunction) -> Answer:
+    spec = function.spec
+    latex = activation_latex(spec) if isinstance(function, Function) else loss_latex(function.spec)
+    return {
+        "id": written(spec),
+        "title": function.title,
+        "formula": mathml(latex),
+        "parameters": parameters(spec),
+    }
+
+
+def _gradient(pair: Pairing) -> str:
+    activation, loss = pair.activation.spec, pair.loss.spec
+    derived = worked_pairing(activation, loss)
+    return pairing_names(activation, loss).maths(derived.result).latex
+
+
+def _landscape(pair: Pairing, made: Run) -> Answer:
+    """The loss as a function of the weight, over what the run has seen and a little more."""
+    seen = made.w[np.isfinite(made.w) & (np.abs(made.w) < _LARGEST)]
+    low, high = (seen.min(), seen.max()) if seen.size else (made.w0, made.w0)
+    room = max((high - low) * _ROOM, 1.0)
+    w = np.linspace(min(low - room, -4.0), max(high + room, 4.0), _POINTS)
+    loss, slope = pair.value_and_grad(w * made.x, made.y)
+    return {
+        "w": packed(w),
+        "loss": packed(np.where(np.isfinite(loss), loss, np.nan)),
+        "slope": packed(np.where(np.isfinite(slope), slope * made.x, np.nan)),
+    }
+
+
+def _diverged(made: Run) -> int | None:
+    """The step at which something was no longer a number; None if nothing was."""
+    broken = ~(np.isfinite(made.dloss_dw) & np.isfinite(made.loss) & np.isfinite(made.w[:-1]))
+    return int(np.argmax(broken)) if broken.any() else None
+
+
+def sweep(query: Query) -> Answer:
+    """What becomes of a run as one setting is swept: fields as for a run, ``over`` and its ends."""
+    pair = Pairing(query.activation("a"), query.loss("l"))
+    chosen = settings(query)
+    steps = query.whole("steps", 30, 1, 300)
+    over = query.choice("over", ("lr", "w0", "x", "y"))
+    low = query.real("low", 0.01, -_LARGEST, _LARGEST)
+    high = query.real("high", 10.0, -_LARGEST, _LARGEST)
+    if not low < high:
+        raise FieldError("high", t("lab.field.interval", low=f"{low:g}", high=f"{high:g}"))
+    logarithmic = over == "lr"
+    if logarithmic and low <= 0:
+        raise FieldError("low", t("lab.field.positive", given=f"{low:g}"))
+    values = np.geomspace(low, high, _SWEEP) if logarithmic else np.linspace(low, high, _SWEEP)
+    with told_by("l"):
+        runs = [pair.train(**{**chosen, over: float(v)}, steps=steps) for v in values]
+    return {
+        "over": over,
+        "values": packed(values),
+        "loss": packed([_last(made) for made in runs]),
+        "verdicts": [made.verdict.name for made in runs],
+        "titles": {made.verdict.name: made.verdict.title for made in runs},
+    }
+
+
+def _last(made: Run) -> float:
+    last = float(made.loss[-1])
+    return last if math.isfinite(last) else math.nan
+
+
+def chain(query: Query) -> Answer:
+    """The chain rule with the numbers of one step put in: fields of a run, and ``step``."""
+    pair = Pairing(query.activation("a"), query.loss("l"))
+    chosen = settings(query)
+    steps = query.whole("steps", 30, 1, _STEPS)
+    step = query.whole("step", 0, 0, steps - 1)
+    with told_by("l"):
+        made = pair.train(**chosen, steps=step + 1)
+    factors = ("dloss_dprediction", "dprediction_dz", "dz_dw", "dloss_dw")
+    values = {name: number(float(getattr(made, name)[step])).latex for name in factors}
+    return {
+        "equation": mathml(
+            r"\frac{dL}{dw} = \frac{dL}{d\hat{y}} \cdot \frac{d\hat{y}}{dz} \cdot \frac{dz}{dw} = "
+            rf"{_bracketed(values['dloss_dprediction'])} \cdot {_bracketed(values['dprediction_dz'])}"
+            rf" \cdot {_bracketed(values['dz_dw'])} = {values['dloss_dw']}"
+        ),
+        "update": mathml(
+            rf"w \leftarrow w - \eta \frac{{dL}}{{dw}} = {number(float(made.w[step])).latex} - "
+            rf"{_bracketed(number(made.lr).latex)} \cdot {_bracketed(values['dloss_dw'])} = "
+            rf"{number(float(made.w[step + 1])).latex}"
+        ),
+    }
+
+
+def _bracketed(latex: str) -> str:
+    return rf"\left({latex}\right)" if latex.startswith("-") else latex

@@ -1,0 +1,175 @@
+"""What a page asks for, read from the query of its address; every fault is a sentence by a field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, final
+
+from slopelab.api import Function, LossFunction, activation, loss
+from slopelab.core.nearest import nearest_names
+from slopelab.errors import FormulaError, SlopelabError
+from slopelab.words import LANGUAGES, Language, t
+
+LONGEST: Final = 2400
+"""Characters of one field: the longest formula with its parameters."""
+MOST_FUNCTIONS: Final = 6
+
+
+@final
+class FieldError(Exception):
+    """A field that cannot be used.
+
+    Args:
+        field: its name, or ``name.index`` in a list.
+        sentence: what is wrong with it.
+        column: of the fault, in a formula; counted from 1.
+    """
+
+    def __init__(self, field: str, sentence: str, column: int | None = None) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence, self.column = field, sentence, column
+
+    def to_dict(self) -> dict[str, object]:
+        """The fault as a page shows it."""
+        return {"field": self.field, "message": self.sentence, "column": self.column}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The fields of a request.
+
+    Args:
+        fields: texts by name.
+    """
+
+    fields: Mapping[str, str]
+
+    @property
+    def language(self) -> Language:
+        """The language that the page speaks; English if it does not say."""
+        given = self.fields.get("lang", "")
+        return next((known for known in LANGUAGES if known == given), "en")
+
+    def text(self, name: str, otherwise: str | None = None) -> str:
+        """A field as it was sent.
+
+        Raises:
+            FieldError: it is missing, or too long.
+        """
+        given = self.fields.get(name, otherwise)
+        if given is None:
+            raise FieldError(name, t("lab.field.missing", field=name))
+        if len(given) > LONGEST:
+            raise FieldError(name, t("lab.field.long", longest=LONGEST))
+        return given
+
+    def real(self, name: str, otherwise: float, low: float, high: float) -> float:
+        """A number between two bounds.
+
+        Raises:
+            FieldError: it is no number, or outside.
+        """
+        given = self.text(name, repr(otherwise)).strip()
+        try:
+            number = float(given)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            bounds = {"low": f"{low:g}", "high": f"{high:g}"}
+            raise FieldError(name, t("lab.field.number", given=given[:40], **bounds))
+        return number
+
+    def whole(self, name: str, otherwise: int, low: int, high: int) -> int:
+        """A whole number between two bounds.
+
+        Raises:
+            FieldError: it is no whole number, or outside.
+        """
+        number = self.real(name, otherwise, low, high)
+        if number != int(number):
+            raise FieldError(name, t("lab.field.whole", given=f"{number:g}"))
+        return int(number)
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """One of several words; the first if the field is missing.
+
+        Raises:
+            FieldError: it is none of them.
+        """
+        given = self.text(name, allowed[0])
+        if given not in allowed:
+            near = nearest_names(given, allowed, always=True)
+            raise FieldError(
+                name, t("lab.field.choice", given=given[:40], nearest=near, known=", ".join(allowed))
+            )
+        return given
+
+    def activation(self, name: str, text: str | None = None) -> Function:
+        """The activation of a field such as ``leaky_relu;negative_slope=0.2``.
+
+        Raises:
+            FieldError: it is neither a name nor a formula, or a parameter cannot be used.
+        """
+        formula, params = _split(name, self.text(name) if text is None else text)
+        with told_by(name):
+            made = activation(formula, **params)
+        if not isinstance(made, Function):
+            raise FieldError(name, t("lab.field.vector", given=formula[:40]))
+        return made
+
+    def activations(self, name: str) -> list[Function]:
+        """Several activations, with a vertical bar between them.
+
+        Raises:
+            FieldError: there are too many; or one of them cannot be used: ``name.index``.
+        """
+        parts = [part for part in self.text(name).split("|") if part.strip()]
+        if not 1 <= len(parts) <= MOST_FUNCTIONS:
+            raise FieldError(name, t("lab.field.functions", most=MOST_FUNCTIONS))
+        return [self.activation(f"{name}.{index}", part) for index, part in enumerate(parts)]
+
+    def loss(self, name: str) -> LossFunction:
+        """The loss of a field such as ``huber;delta=2``.
+
+        Raises:
+            FieldError: it is neither a name nor a formula, or a parameter cannot be used.
+        """
+        formula, params = _split(name, self.text(name))
+        with told_by(name):
+            made = loss(formula, **params)
+        if not isinstance(made, LossFunction):
+            raise FieldError(name, t("lab.field.vector", given=formula[:40]))
+        return made
+
+
+@contextmanager
+def told_by(field: str) -> Generator[None]:
+    """A ``with`` block in which the laboratory's errors become faults of a field.
+
+    Args:
+        field: what the fault is shown beside.
+    """
+    try:
+        yield
+    except FormulaError as error:
+        raise FieldError(field, error.reason, error.column) from None
+    except SlopelabError as error:
+        raise FieldError(field, str(error)) from None
+
+
+def _split(field: str, text: str) -> tuple[str, dict[str, str]]:
+    """Name or formula, and the values of parameters behind it."""
+    formula, *settings = text.split(";")
+    params: dict[str, str] = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign or not name.strip().isidentifier():
+            raise FieldError(field, t("lab.field.parameter", given=setting[:40]))
+        params[name.strip()] = value.strip()
+    if not formula.strip():
+        raise FieldError(field, t("lab.field.empty"))
+    return formula, params
