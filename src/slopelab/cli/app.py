@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from slopelab.cli import audits, bench, documents, kernels, tables
+from slopelab.cli import lab as laboratory
 from slopelab.cli.help import Command, Group
 
 app = typer.Typer(
@@ -74,6 +75,7 @@ _COMMANDS: Final[dict[str, tuple[Callable[..., None], tuple[str, ...]]]] = {
         audits.audit,
         ("slopelab audit gelu", 'slopelab audit "x - tanh(x)" --dtype float32 --json'),
     ),
+    "lab": (laboratory.lab, ("slopelab lab", "slopelab lab --port 9000 --no-browser --lang zh")),
     "report": (documents.report, ("slopelab report -o report.html --force",)),
 }
 

@@ -99,6 +99,4 @@ def _slider(interval: Interval, default: float) -> Answer:
 
 def as_json(answer: Answer) -> bytes:
     """An answer as bytes; infinities and NaN are a defect here."""
-    return json.dumps(
-        answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    ).encode()
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

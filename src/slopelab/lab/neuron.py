@@ -24,6 +24,8 @@ _POINTS: Final = 241
 _ROOM: Final = 0.15
 """The landscape reaches beyond the run's weights by this part of their spread."""
 _SWEEP: Final = 48
+"""How many runs a sweep compares."""
+_RULE: Final = r"\frac{dL}{dw} = \frac{dL}{d\hat{y}} \cdot \frac{d\hat{y}}{dz} \cdot \frac{dz}{dw}"
 
 
 def settings(query: Query) -> dict[str, float]:
@@ -62,13 +64,16 @@ def run(query: Query) -> Answer:
 
 
 def _half(function: Function | LossFunction) -> Answer:
-    spec = function.spec
-    latex = activation_latex(spec) if isinstance(function, Function) else loss_latex(function.spec)
+    latex = (
+        activation_latex(function.spec)
+        if isinstance(function, Function)
+        else loss_latex(function.spec)
+    )
     return {
-        "id": written(spec),
+        "id": written(function.spec),
         "title": function.title,
         "formula": mathml(latex),
-        "parameters": parameters(spec),
+        "parameters": parameters(function.spec),
     }
 
 
@@ -136,20 +141,23 @@ def chain(query: Query) -> Answer:
     step = query.whole("step", 0, 0, steps - 1)
     with told_by("l"):
         made = pair.train(**chosen, steps=step + 1)
-    factors = ("dloss_dprediction", "dprediction_dz", "dz_dw", "dloss_dw")
-    values = {name: number(float(getattr(made, name)[step])).latex for name in factors}
+    factors = [
+        number(float(getattr(made, name)[step])).latex
+        for name in ("dloss_dprediction", "dprediction_dz", "dz_dw")
+    ]
+    slope = number(float(made.dloss_dw[step])).latex
+    before, after = (number(float(made.w[k])).latex for k in (step, step + 1))
     return {
-        "equation": mathml(
-            r"\frac{dL}{dw} = \frac{dL}{d\hat{y}} \cdot \frac{d\hat{y}}{dz} \cdot \frac{dz}{dw} = "
-            rf"{_bracketed(values['dloss_dprediction'])} \cdot {_bracketed(values['dprediction_dz'])}"
-            rf" \cdot {_bracketed(values['dz_dw'])} = {values['dloss_dw']}"
-        ),
+        "equation": mathml(rf"{_RULE} = {_product(factors)} = {slope}"),
         "update": mathml(
-            rf"w \leftarrow w - \eta \frac{{dL}}{{dw}} = {number(float(made.w[step])).latex} - "
-            rf"{_bracketed(number(made.lr).latex)} \cdot {_bracketed(values['dloss_dw'])} = "
-            rf"{number(float(made.w[step + 1])).latex}"
+            rf"w \leftarrow w - \eta \frac{{dL}}{{dw}} = {before} - "
+            rf"{_product([number(made.lr).latex, slope])} = {after}"
         ),
     }
+
+
+def _product(factors: list[str]) -> str:
+    return r" \cdot ".join(map(_bracketed, factors))
 
 
 def _bracketed(latex: str) -> str:

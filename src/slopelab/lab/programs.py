@@ -48,7 +48,6 @@ def _pairing_lines(query: Query, *, train: bool) -> list[str]:
 
 
 def _function_lines(query: Query, *, derivation: bool) -> list[str]:
-    lines = ["import numpy as np", "", *[]]
     lines = ["import numpy as np"] if not derivation else []
     low, high = query.real("from", -6.0, -1e6, 1e6), query.real("to", 6.0, -1e6, 1e6)
     body: list[str] = [] if derivation else [f"x = np.linspace({low!r}, {high!r}, 400)"]

@@ -48,11 +48,10 @@ def _recognised(found: Function) -> str:
 
     if found.name in activations():
         return ""
-    from slopelab.prose.recognition import recognition_lines
-    from slopelab.recognition import recognise
+    from slopelab.recognition.recognise import recognise
 
     seen = recognise(found.spec)
-    return "" if seen is None else " ".join(line.html for line in recognition_lines(seen))
+    return "" if seen is None else str(seen)
 
 
 def derivation(query: Query) -> Answer:
