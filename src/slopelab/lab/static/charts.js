@@ -1,0 +1,251 @@
+// Line charts: what is drawn is a plain description, and ECharts draws it.
+
+import { init } from "./echarts.js";
+
+/**
+ * @typedef {object} Series
+ * @property {string} name
+ * @property {Float64Array} x
+ * @property {Float64Array} y NaN is a gap
+ * @property {number} colour place in the palette; -1 is the ink
+ * @property {"solid" | "dashed" | "dotted"} [line]
+ * @property {number} [width]
+ * @property {string} [end] what stands at the right end of the line
+ * @property {boolean} [dots]
+ * @property {{x: number, y: number, filled: boolean}[]} [marks]
+ * @property {[number, number][]} [bands] stretches of x that are shaded
+ *
+ * @typedef {object} Chart
+ * @property {string} label for those who listen
+ * @property {Series[]} series
+ * @property {[number | null, number | null]} [xRange]
+ * @property {[number | null, number | null]} [yRange]
+ * @property {string} [xName]
+ * @property {string} [yName]
+ * @property {boolean} [logY] values at or below `floor` are drawn at it
+ * @property {number} [floor]
+ * @property {boolean} [whole] x are whole numbers
+ * @property {number | null} [cursor] an x with a line through it
+ * @property {(x: number) => void} [onPoint] somebody points at an x
+ */
+
+const PALETTE = ["--c0", "--c1", "--c2", "--c3", "--c4", "--c5"];
+/** @type {Record<string, string>} */
+let theme = {};
+
+/** The colours are read from the style sheet when they are first needed. */
+function colours() {
+  if (!theme.ink) {
+    const style = getComputedStyle(document.documentElement);
+    for (const name of [...PALETTE, "--ink", "--faint", "--line", "--paper", "--band"]) {
+      theme[name.slice(2)] = style.getPropertyValue(name).trim();
+    }
+  }
+  return theme;
+}
+
+/** After a change of theme. */
+export function forgetTheme() {
+  theme = {};
+}
+
+/** @param {number} index */
+export function colour(index) {
+  const known = colours();
+  return index < 0 ? known.ink : known[`c${index % PALETTE.length}`];
+}
+
+/** A number for an axis or a readout, with a true minus sign. @param {number} value */
+export function short(value, digits = 4) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? value.toExponential(Math.max(digits - 2, 0)).replace("e+", "e")
+      : String(Number(value.toPrecision(digits)));
+  return text.replace(/-/g, "−");
+}
+
+/** @param {Chart} chart @param {Series} series */
+function points(chart, series) {
+  const { x, y } = series;
+  const floor = chart.floor ?? 1e-12;
+  const made = new Array(x.length);
+  for (let k = 0; k < x.length; k++) {
+    const value = chart.logY && y[k] <= floor ? floor : y[k];
+    made[k] = [x[k], Number.isNaN(value) ? "-" : value];
+  }
+  return made;
+}
+
+/** @param {Chart} chart */
+function option(chart) {
+  const { ink, faint, line, band } = colours();
+  const text = { color: faint, fontFamily: "inherit", fontSize: 12 };
+  const axis = {
+    nameTextStyle: text,
+    axisLabel: { ...text, hideOverlap: true, formatter: (/** @type {number} */ v) => short(v) },
+    axisLine: { show: true, onZero: false, lineStyle: { color: line } },
+    splitLine: { lineStyle: { color: line, width: 1 } },
+    splitNumber: 5,
+  };
+  const ends = chart.series.some((series) => series.end);
+  return {
+    animation: false,
+    aria: { enabled: true, label: { description: chart.label } },
+    grid: { left: 52, right: ends ? 84 : 16, top: chart.yName ? 28 : 12, bottom: chart.xName ? 40 : 26 },
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: colours().paper,
+      borderColor: line,
+      textStyle: { color: ink, fontSize: 12 },
+      formatter: (/** @type {any[]} */ at) => readout(chart, at),
+      axisPointer: { type: "line", snap: false, lineStyle: { color: faint } },
+    },
+    xAxis: {
+      type: "value",
+      ...axis,
+      name: chart.xName,
+      nameLocation: "middle",
+      nameGap: 24,
+      minInterval: chart.whole ? 1 : undefined,
+      min: chart.xRange?.[0] ?? "dataMin",
+      max: chart.xRange?.[1] ?? "dataMax",
+    },
+    yAxis: {
+      type: chart.logY ? "log" : "value",
+      ...axis,
+      name: chart.yName,
+      nameGap: 10,
+      nameTextStyle: { ...text, align: "left" },
+      min: chart.yRange?.[0] ?? (chart.logY ? "dataMin" : undefined),
+      max: chart.yRange?.[1] ?? undefined,
+      scale: true,
+    },
+    series: chart.series.flatMap((series, index) => [
+      {
+        id: `line-${index}`,
+        name: series.name,
+        type: "line",
+        data: points(chart, series),
+        showSymbol: Boolean(series.dots),
+        symbolSize: 4,
+        sampling: undefined,
+        connectNulls: false,
+        lineStyle: { width: series.width ?? 2, type: series.line ?? "solid", color: colour(series.colour) },
+        itemStyle: { color: colour(series.colour) },
+        emphasis: { disabled: true },
+        endLabel: series.end
+          ? { show: true, formatter: series.end, color: colour(series.colour), fontSize: 12, distance: 4 }
+          : { show: false },
+        labelLayout: series.end ? { moveOverlap: "shiftY" } : undefined,
+        markArea: series.bands?.length
+          ? { silent: true, itemStyle: { color: band }, data: series.bands.map(([a, b]) => [{ xAxis: a }, { xAxis: b }]) }
+          : { data: [] },
+        markLine:
+          index === 0 && chart.cursor !== null && chart.cursor !== undefined
+            ? {
+                silent: true,
+                symbol: "none",
+                animation: false,
+                label: { show: false },
+                lineStyle: { color: faint, type: "solid", width: 1 },
+                data: [{ xAxis: chart.cursor }],
+              }
+            : { data: [] },
+      },
+      {
+        id: `marks-${index}`,
+        type: "scatter",
+        silent: true,
+        symbolSize: 7,
+        tooltip: { show: false },
+        data: (series.marks ?? []).map((mark) => ({
+          value: [mark.x, mark.y],
+          itemStyle: {
+            color: mark.filled ? colour(series.colour) : colours().paper,
+            borderColor: colour(series.colour),
+            borderWidth: 1.5,
+          },
+        })),
+      },
+    ]),
+  };
+}
+
+/** @param {Chart} chart @param {any[]} at */
+function readout(chart, at) {
+  const lines = at.filter((one) => one.seriesType === "line" && one.value[1] !== "-");
+  if (!lines.length) return "";
+  return [
+    `${chart.xName ?? "x"} = ${short(lines[0].value[0], 6)}`,
+    ...lines.map((one) => `${one.seriesName}: ${short(one.value[1], 7)}`),
+  ].join("\n");
+}
+
+/** One chart in an element; draws as often as it is told to, and only what it was told last. */
+export class Drawing {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.engine = init(place, null, { renderer: "canvas" });
+    /** @type {Chart | null} */
+    this.chart = null;
+    this.size = new ResizeObserver(() => {
+      if (place.isConnected) this.engine.resize();
+      else this.end();
+    });
+    this.size.observe(place);
+    this.engine.getZr().on("mousemove", (/** @type {any} */ event) => {
+      if (!this.chart?.onPoint) return;
+      const at = [event.offsetX, event.offsetY];
+      if (this.engine.containPixel("grid", at)) {
+        this.chart.onPoint(this.engine.convertFromPixel("grid", at)[0]);
+      }
+    });
+  }
+
+  /** @param {Chart} chart */
+  draw(chart) {
+    const fewer = this.chart !== null && this.chart.series.length > chart.series.length;
+    this.chart = chart;
+    this.place.setAttribute("role", "img");
+    this.place.setAttribute("aria-label", chart.label);
+    this.engine.setOption(option(chart), { notMerge: fewer, lazyUpdate: false });
+    this.place.dataset.drawn = String(Number(this.place.dataset.drawn ?? 0) + 1);
+  }
+
+  /** The picture as SVG, drawn anew at the size it has on the screen. */
+  svg() {
+    const { clientWidth: width, clientHeight: height } = this.place;
+    const hidden = init(null, null, { renderer: "svg", ssr: true, width, height });
+    if (this.chart) hidden.setOption({ ...option(this.chart), backgroundColor: colours().paper });
+    const text = hidden.renderToSVGString();
+    hidden.dispose();
+    return text;
+  }
+
+  /** The picture as a PNG of twice the size it has on the screen. */
+  png() {
+    return this.engine.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colours().paper });
+  }
+
+  /** The points as CSV, with every digit; what does not exist is left empty. */
+  csv() {
+    const rows = [["series", "x", "y"].join(",")];
+    for (const series of this.chart?.series ?? []) {
+      const name = `"${series.name.replace(/"/g, '""')}"`;
+      series.x.forEach((x, k) => {
+        rows.push([name, x, Number.isNaN(series.y[k]) ? "" : series.y[k]].join(","));
+      });
+    }
+    return `${rows.join("\r\n")}\r\n`;
+  }
+
+  end() {
+    this.size.disconnect();
+    this.engine.dispose();
+  }
+}
