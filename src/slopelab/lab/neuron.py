@@ -46,8 +46,7 @@ def run(query: Query) -> Answer:
     with told_by("l"):
         made = pair.train(**chosen, steps=steps)
     return {
-        "activation": _half(pair.activation),
-        "loss": _half(pair.loss),
+        "halves": [_half(pair.activation), _half(pair.loss)],
         "title": pairing_title(pair.activation.spec, pair.loss.spec),
         "gradient": mathml(_gradient(pair)),
         **{name: packed(getattr(made, name)) for name in ARRAYS},

@@ -32,6 +32,10 @@ class FieldError(Exception):
         super().__init__(sentence)
         self.field, self.sentence, self.column = field, sentence, column
 
+    def __reduce__(self) -> tuple[type[FieldError], tuple[str, str, int | None]]:
+        # It comes back from another process.
+        return (FieldError, (self.field, self.sentence, self.column))
+
     def to_dict(self) -> dict[str, object]:
         """The fault as a page shows it."""
         return {"field": self.field, "message": self.sentence, "column": self.column}

@@ -78,8 +78,8 @@ function points(chart, series) {
   return made;
 }
 
-/** @param {Chart} chart */
-function option(chart) {
+/** @param {Chart} chart @param {number} height of the whole picture, in pixels */
+function option(chart, height) {
   const { ink, faint, line, band } = colours();
   const text = { color: faint, fontFamily: "inherit", fontSize: 12 };
   const axis = {
@@ -90,6 +90,7 @@ function option(chart) {
     splitNumber: 5,
   };
   const ends = chart.series.some((series) => series.end);
+  const shifts = ends ? apart(chart, height) : [];
   return {
     animation: false,
     aria: { enabled: true, label: { description: chart.label } },
@@ -120,6 +121,8 @@ function option(chart) {
       name: chart.yName,
       nameGap: 10,
       nameTextStyle: { ...text, align: "left" },
+      // Ends that are no round numbers have no label.
+      axisLabel: { ...axis.axisLabel, showMinLabel: !chart.yRange, showMaxLabel: !chart.yRange },
       min: chart.yRange?.[0] ?? (chart.logY ? "dataMin" : undefined),
       max: chart.yRange?.[1] ?? undefined,
       scale: true,
@@ -138,9 +141,8 @@ function option(chart) {
         itemStyle: { color: colour(series.colour) },
         emphasis: { disabled: true },
         endLabel: series.end
-          ? { show: true, formatter: series.end, color: colour(series.colour), fontSize: 12, distance: 4 }
+          ? { show: true, formatter: series.end, color: colour(series.colour), fontSize: 12, distance: 4, offset: [0, shifts[index]] }
           : { show: false },
-        labelLayout: series.end ? { moveOverlap: "shiftY" } : undefined,
         markArea: series.bands?.length
           ? { silent: true, itemStyle: { color: band }, data: series.bands.map(([a, b]) => [{ xAxis: a }, { xAxis: b }]) }
           : { data: [] },
@@ -173,6 +175,34 @@ function option(chart) {
       },
     ]),
   };
+}
+
+/**
+ * How far each label at the end of a line moves, in pixels, so that none stands on another.
+ * @param {Chart} chart
+ * @param {number} height
+ */
+function apart(chart, height) {
+  const [low, high] = chart.yRange ?? [0, 1];
+  const scale = (height - 52) / ((high ?? 1) - (low ?? 0));
+  const labels = chart.series
+    .map((series, index) => ({ index, at: (Math.min(last(series.y), high ?? Infinity) - (low ?? 0)) * scale, end: series.end }))
+    .filter((label) => label.end && Number.isFinite(label.at))
+    .sort((a, b) => a.at - b.at);
+  const shifts = new Array(chart.series.length).fill(0);
+  let below = -Infinity;
+  for (const { index, at } of labels) {
+    const now = Math.max(at, below + 15);
+    shifts[index] = at - now;
+    below = now;
+  }
+  return shifts;
+}
+
+/** @param {Float64Array} values */
+function last(values) {
+  for (let k = values.length - 1; k >= 0; k--) if (!Number.isNaN(values[k])) return values[k];
+  return NaN;
 }
 
 /** @param {Chart} chart @param {any[]} at */
@@ -213,7 +243,7 @@ export class Drawing {
     this.chart = chart;
     this.place.setAttribute("role", "img");
     this.place.setAttribute("aria-label", chart.label);
-    this.engine.setOption(option(chart), { notMerge: fewer, lazyUpdate: false });
+    this.engine.setOption(option(chart, this.place.clientHeight), { notMerge: fewer, lazyUpdate: false });
     this.place.dataset.drawn = String(Number(this.place.dataset.drawn ?? 0) + 1);
   }
 
@@ -221,7 +251,7 @@ export class Drawing {
   svg() {
     const { clientWidth: width, clientHeight: height } = this.place;
     const hidden = init(null, null, { renderer: "svg", ssr: true, width, height });
-    if (this.chart) hidden.setOption({ ...option(this.chart), backgroundColor: colours().paper });
+    if (this.chart) hidden.setOption({ ...option(this.chart, height), backgroundColor: colours().paper });
     const text = hidden.renderToSVGString();
     hidden.dispose();
     return text;

@@ -43,12 +43,12 @@ export function enter(place) {
     stateSlider("from", { label: t("functions.from"), low: -20, high: 5, step: 0.5 }),
     stateSlider("to", { label: t("functions.to"), low: -5, high: 20, step: 0.5 }),
     stateSlider("at", { label: t("functions.at"), low: -10, high: 10, step: 0.05 }),
-    readout, general,
+    general,
   );
   fill(
     place, controls,
     h("section", { class: "stage", "aria-label": t("functions.curves") },
-      charts, chartExports(() => drawings[0] ?? null, "slopelab-curves"),
+      charts, readout, chartExports(() => drawings[0] ?? null, "slopelab-curves"),
       roomExports(() => ({ f: state.f, from: state.from, to: state.to }))),
     h("section", { class: "catalogue", "aria-label": t("functions.gallery") }, gallery),
   );

@@ -43,7 +43,7 @@ export function enter(place) {
   const play = h("button", { type: "button", id: "play", onclick: () => (ticking ? pause() : start()) }, t("neuron.play"));
   const player = h(
     "div", { class: "player", role: "toolbar", "aria-label": t("neuron.player") },
-    h("button", { type: "button", id: "rewind", "aria-label": t("neuron.rewind"), onclick: () => { pause(); change({ step: 0 }); } }, "⏮"),
+    h("button", { type: "button", id: "rewind", "aria-label": t("neuron.rewind"), onclick: () => { pause(); change({ step: 0 }); } }, "|◀"),
     h("button", { type: "button", id: "back", "aria-label": t("neuron.back"), onclick: () => { pause(); go(-1); } }, "◀"),
     play,
     h("button", { type: "button", id: "forward", "aria-label": t("neuron.forward"), onclick: () => { pause(); go(1); } }, "▶"),
@@ -115,7 +115,6 @@ export function enter(place) {
     const element = h("article", { class: `neuron-card c${index}`, "data-field": `pair.${index}` },
       title, verdict, reason, fault, gradient, spot,
       h("div", { class: "chain", role: "group", "aria-label": t("neuron.chain") }, bars.map((one) => one.row)));
-    queueMicrotask(() => {});
     return { element, title, verdict, reason, gradient, bars, fault, spot, landscape: new Drawing(spot) };
   }
 
@@ -151,12 +150,12 @@ export function enter(place) {
   }
 
   function tune() {
-    const wanted = runs.map((one) => (one ? `${one.activation.id.split(";")[0]}+${one.loss.id.split(";")[0]}` : "")).join("|");
+    const wanted = runs.map((one) => (one ? one.halves.map((/** @type {any} */ half) => half.id.split(";")[0]).join("+") : "")).join("|");
     if (parameters.dataset.for === wanted) return;
     parameters.dataset.for = wanted;
     fill(parameters, runs.flatMap((one, index) => one ? [
-      ...parameterSliders(one.activation.parameters, `a.${index}`, (name, value) => change({ a: replaced(state.a, index, withParameter(state.a.split("|")[index], name, value)) })),
-      ...parameterSliders(one.loss.parameters, `l.${index}`, (name, value) => change({ l: replaced(state.l, index, withParameter(state.l.split("|")[index], name, value)) })),
+      ...parameterSliders(one.halves[0].parameters, `a.${index}`, (name, value) => change({ a: replaced(state.a, index, withParameter(state.a.split("|")[index], name, value)) })),
+      ...parameterSliders(one.halves[1].parameters, `l.${index}`, (name, value) => change({ l: replaced(state.l, index, withParameter(state.l.split("|")[index], name, value)) })),
     ] : []));
   }
 
