@@ -67,19 +67,12 @@ STEP = Activation(
             library="mlx",
             name="mlx.nn.step",
         ),
-        Peer(
-            library="torch",
-            name="torch.heaviside",
-            differs=Text(
-                en="the value at 0 is a second argument, without a default",
-                zh="0 处的函数值是第二个参数，没有默认值",
-            ),
-        ),
     ),
     ambiguity=Text(
         en="The value at the threshold is 1 here, as in the perceptron. Other definitions take "
-        "1/2 or 0: say at_threshold.",
-        zh="这里阈值处的值为 1，与感知机相同。其他定义取 1/2 或 0：用 at_threshold 指定。",
+        "1/2 or 0: say at_threshold. torch.heaviside leaves it to the caller.",
+        zh="这里阈值处的值为 1，与感知机相同。其他定义取 1/2 或 0：用 at_threshold 指定。"
+        "torch.heaviside 由调用者给出。",
     ),
 )  # fmt: skip
 

@@ -106,7 +106,9 @@ class Peer:
     name: str
     values: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     arguments: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
-    options: Mapping[str, bool | str] = field(default_factory=dict[str, "bool | str"], hash=False)
+    options: Mapping[str, bool | float | str] = field(
+        default_factory=dict[str, "bool | float | str"], hash=False
+    )
     differs: Text | None = None
 
 
@@ -210,7 +212,9 @@ class Activation:
         return replace(self, kinks=_convention(self, convention))
 
 
-Takes: TypeAlias = Literal["number", "probability", "logit", "score", "rate", "log_rate"]
+Takes: TypeAlias = Literal[
+    "number", "probability", "logit", "score", "rate", "log_rate", "distance"
+]
 """What the prediction of a loss is."""
 
 
