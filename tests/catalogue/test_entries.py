@@ -13,6 +13,8 @@ from mpmath import mpf
 
 import slopelab.catalogue as package
 from oracle import mpmath_eval
+from peers import RUN
+from second_writing import SECOND, number
 from slopelab.catalogue import activation, activations, loss, losses
 from slopelab.catalogue.lookup import families, family_title
 from slopelab.core.expr import Expr, Num, Var, substitute, variables
@@ -128,27 +130,41 @@ def test_families_share_the_catalogue_out(kind: type[Activation | Loss]) -> None
 
 # What the functions are, written down a second time.
 
-TRUTH = {
-    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
-    "tanh": mpmath.tanh,
-    "relu": lambda x: max(mpf(0), x),
-    "leaky_relu": lambda x: x if x > 0 else x / 100,
-    "swish": lambda x: x / (1 + mpmath.exp(-x)),
-    "gelu": lambda x: x * mpmath.ncdf(x),
-    "gelu_tanh": lambda x: (
-        x / 2 * (1 + mpmath.tanh(mpmath.sqrt(2 / mpmath.pi) * (x + mpf("0.044715") * x**3)))
-    ),
-    "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
-    "identity": lambda x: x,
-}
+
+def test_every_activation_is_written_a_second_time() -> None:
+    """Here, or by a library that tests/conformance asks."""
+    asked = {
+        name
+        for name, spec in activations().items()
+        if any(peer.library in RUN for peer in spec.peers)
+    }
+    assert set(SECOND) <= set(activations())
+    assert set(activations()) <= set(SECOND) | asked
 
 
-@pytest.mark.parametrize("name", TRUTH)
+@pytest.mark.parametrize("name", SECOND)
 def test_activations_are_what_they_are_called(name: str) -> None:
-    with mpmath.workdps(40):
-        for x in X:
-            found = mpmath_eval(activations()[name].bound_expr, {"x": x}, 35)
-            assert abs(found - TRUTH[name](x)) < mpf(10) ** -34
+    """With their defaults, and with other parameter values."""
+    spec = activations()[name]
+    usual = {param.name: Fraction(param.default) for param in spec.params}
+    other = {key: value * Fraction(3, 2) + Fraction(1, 8) for key, value in usual.items()}
+    for chosen in (usual, other) if spec.params else (usual,):
+        expr = spec.with_params(**chosen).bound_expr
+        with mpmath.workdps(45):
+            given = {key: number(str(value)) for key, value in chosen.items()}
+            for x in X:
+                found = mpmath_eval(expr, {"x": x}, 40)
+                right = SECOND[name](x, **given)
+                assert abs(found - right) <= mpf(10) ** -34 * (1 + abs(right)), (x, chosen)
+
+
+@pytest.mark.parametrize("alpha", ["-0.5", "0", "2"])
+def test_all_cases_of_the_soft_exponential(alpha: str) -> None:
+    expr = activations()["soft_exponential"].with_params(alpha=alpha).bound_expr
+    with mpmath.workdps(45):
+        for x in (mpf("0.7"), mpf("-0.4"), mpf("3.1")):
+            right = SECOND["soft_exponential"](x, alpha=number(alpha))
+            assert abs(mpmath_eval(expr, {"x": x}, 40) - right) < mpf(10) ** -34
 
 
 def test_parameters_change_the_function_and_nothing_else() -> None:
