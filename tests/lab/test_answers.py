@@ -183,3 +183,32 @@ def test_a_small_curve(client: TestClient) -> None:
     assert drawn.headers["content-type"].startswith("image/svg+xml")
     assert drawn.text.startswith("<svg")
     assert " style=" not in drawn.text
+
+
+@pytest.mark.parametrize(
+    "inner", ["leaky_relu;negative_slope=0.3", "elu;alpha=0.5", "swish_beta;beta=2"]
+)
+def test_a_draft_is_the_run_but_for_rounding(client: TestClient, inner: str) -> None:
+    fields = {"a": inner, "l": "huber;delta=0.7", "lr": 0.4, "steps": 50}
+    draft, run = told(client, "run", **fields, draft=1), told(client, "run", **fields)
+    for name in ARRAYS:
+        np.testing.assert_allclose(unpacked(draft[name]), unpacked(run[name]), rtol=1e-12)
+    landscapes = [unpacked(answer["landscape"]["loss"]) for answer in (draft, run)]
+    np.testing.assert_allclose(*landscapes, rtol=1e-12)
+
+
+def test_drafts_of_curves(client: TestClient) -> None:
+    for formula in ("hard_sigmoid", "swish_beta;beta=3", "elu;alpha=2"):
+        (draft,) = told(client, "curves", f=formula, draft=1, points=101)["functions"]
+        f = sl.activation(*_called(formula)[:1], **_called(formula)[1])
+        x = unpacked(draft["value"]["x"])
+        np.testing.assert_allclose(unpacked(draft["value"]["y"]), f(x), rtol=1e-12)
+        slope = unpacked(draft["slope"]["y"])
+        smooth = ~np.isnan(slope)
+        np.testing.assert_allclose(slope[smooth], f.grad(x)[smooth], rtol=1e-12)
+        assert smooth.mean() > 0.9
+
+
+def _called(text: str) -> tuple[str, dict[str, str]]:
+    name, *settings = text.split(";")
+    return name, dict(setting.split("=") for setting in settings)  # type: ignore[misc]

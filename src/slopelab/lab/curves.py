@@ -10,6 +10,7 @@ import numpy as np
 from slopelab.api import Function
 from slopelab.calculus.claims import Claim
 from slopelab.figures.sampling import Trace, sample
+from slopelab.lab import drafts
 from slopelab.lab.answers import Answer, exact, packed, parameters, written
 from slopelab.lab.query import FieldError, Query
 from slopelab.prose.mathml import mathml
@@ -26,7 +27,8 @@ _MARKS: Final = 24
 def curves(query: Query) -> Answer:
     """The curves of one or several functions on an interval.
 
-    Fields: ``f`` (functions, a bar between them), ``from``, ``to``, ``points``.
+    Fields: ``f`` (functions, a bar between them), ``from``, ``to``, ``points``; with ``draft`` the
+    curves alone, while a parameter is dragged.
     """
     low = query.real("from", -6.0, -_FARTHEST, _FARTHEST)
     high = query.real("to", 6.0, -_FARTHEST, _FARTHEST)
@@ -34,6 +36,9 @@ def curves(query: Query) -> Answer:
         raise FieldError("to", t("lab.field.interval", low=f"{low:g}", high=f"{high:g}"))
     points = query.whole("points", 400, *_POINTS)
     functions = query.activations("f")
+    if query.text("draft", ""):
+        quick = [_draft(function, (low, high), points) for function in functions]
+        return {"functions": quick, "draft": True}
     return {"functions": [_curve(function, (low, high), points) for function in functions]}
 
 
@@ -67,6 +72,20 @@ def _curve(function: Function, interval: tuple[float, float], points: int) -> An
         ],
         "standing": facts.standing,
         "bounds": [_bound(facts.minimum), _bound(facts.maximum)],
+    }
+
+
+def _draft(function: Function, interval: tuple[float, float], points: int) -> Answer:
+    x, *curves = drafts.curve(function.spec, interval, points)
+    return {
+        "id": written(function.spec),
+        "title": function.title,
+        **{
+            name: {"x": packed(x), "y": packed(y), "marks": []}
+            for name, y in zip(("value", "slope", "bend"), curves, strict=True)
+        },
+        "steepest": [],
+        "saturated": [],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from slopelab.api import Function, LossFunction, Pairing
+from slopelab.lab import drafts
 from slopelab.lab.answers import Answer, packed, parameters, written
 from slopelab.lab.query import FieldError, Query, told_by
 from slopelab.prose.derivation import worked_pairing
@@ -39,10 +40,15 @@ def settings(query: Query) -> dict[str, float]:
 
 
 def run(query: Query) -> Answer:
-    """One run: fields ``a`` (activation), ``l`` (loss), the settings, and ``steps``."""
+    """One run: fields ``a`` (activation), ``l`` (loss), the settings, and ``steps``.
+
+    With ``draft`` its arrays alone, while a parameter is dragged.
+    """
     pair = Pairing(query.activation("a"), query.loss("l"))
     chosen = settings(query)
     steps = query.whole("steps", 30, 1, _STEPS)
+    if query.text("draft", ""):
+        return _draft(pair, chosen, steps)
     with told_by("l"):
         made = pair.train(**chosen, steps=steps)
     return {
@@ -59,6 +65,20 @@ def run(query: Query) -> Answer:
         },
         "diverged": _diverged(made),
         "steps": steps,
+    }
+
+
+def _draft(pair: Pairing, chosen: dict[str, float], steps: int) -> Answer:
+    halves = pair.activation.spec, pair.loss.spec
+    arrays = drafts.trajectory(*halves, **chosen, steps=steps)
+    w = _around(arrays["w"])
+    return {
+        **{name: packed(array) for name, array in arrays.items()},
+        "landscape": {
+            "w": packed(w),
+            "loss": packed(drafts.landscape(*halves, w, chosen["x"], chosen["y"])),
+        },
+        "draft": True,
     }
 
 
@@ -84,16 +104,20 @@ def _gradient(pair: Pairing) -> str:
 
 def _landscape(pair: Pairing, made: Run) -> Answer:
     """The loss as a function of the weight, over what the run has seen and a little more."""
-    seen = made.w[np.isfinite(made.w) & (np.abs(made.w) < _LARGEST)]
-    low, high = (seen.min(), seen.max()) if seen.size else (made.w0, made.w0)
-    room = max((high - low) * _ROOM, 1.0)
-    w = np.linspace(min(low - room, -4.0), max(high + room, 4.0), _POINTS)
-    loss, slope = pair.value_and_grad(w * made.x, made.y)
+    w = _around(made.w)
+    loss = pair(w * made.x, made.y)
     return {
         "w": packed(w),
         "loss": packed(np.where(np.isfinite(loss), loss, np.nan)),
-        "slope": packed(np.where(np.isfinite(slope), slope * made.x, np.nan)),
     }
+
+
+def _around(weights: drafts.Array) -> drafts.Array:
+    """Weights for the landscape of a run."""
+    seen = weights[np.isfinite(weights) & (np.abs(weights) < _LARGEST)]
+    low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 0.0)
+    room = max((high - low) * _ROOM, 1.0)
+    return np.linspace(min(low - room, -4.0), max(high + room, 4.0), _POINTS)
 
 
 def _diverged(made: Run) -> int | None:

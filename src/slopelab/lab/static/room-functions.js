@@ -10,6 +10,8 @@ import { change, state } from "./state.js";
 import { t } from "./words.js";
 
 const MOST = 6;
+/** Milliseconds after which a slider that stands still counts as let go. */
+const REST = 250;
 /** f, f' and f'': letter in the state, field of the answer, line. */
 const SHOWN = /** @type {const} */ ([["f", "value", "solid"], ["d", "slope", "dashed"], ["b", "bend", "dotted"]]);
 
@@ -26,6 +28,8 @@ export function enter(place) {
   /** @type {any[]} */
   let shown = [];
   let pickedFor = "";
+  /** @type {number} */
+  let resting = 0;
 
   const controls = h(
     "aside", { class: "controls", "aria-label": t("controls") },
@@ -130,13 +134,16 @@ export function enter(place) {
     });
   }
 
-  async function curves() {
+  /** @param {boolean} [draft] while a parameter is dragged */
+  async function curves(draft) {
+    clearTimeout(resting);
+    if (draft) resting = window.setTimeout(() => curves(), REST);
     try {
-      const answer = await ask("curves", { f: state.f, from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" });
+      const answer = await ask("curves", { draft: draft ? "1" : undefined, f: state.f, from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" });
       clearFaults(place);
       shown = answer.functions;
       draw();
-      tune();
+      if (!draft) tune();
     } catch (error) {
       showFaults(place, error, general);
       dropUnknown(error);
@@ -249,8 +256,10 @@ export function enter(place) {
   requestAnimationFrame(() => setTimeout(fillGallery));
 
   return (/** @type {Set<string>} */ changed) => {
+    const names = pickedFor;
     if (changed.has("f")) { pick(); mark(); }
-    if (["f", "from", "to"].some((name) => changed.has(name))) curves();
+    const tuned = changed.size === 1 && changed.has("f") && names === pickedFor && shown.length > 0;
+    if (["f", "from", "to"].some((name) => changed.has(name))) curves(tuned);
     else if (["show", "layout", "at"].some((name) => changed.has(name)) && shown.length) draw();
     if (changed.has("f") || changed.has("at")) values();
   };

@@ -17,6 +17,8 @@ const LINES = /** @type {const} */ (["solid", "dashed", "dotted", "solid"]);
 /** Bars show sizes from 10^-6 to 10^3 on a logarithmic scale; below they are empty. */
 const LEAST = -6, GREATEST = 3;
 const FLOOR = 1e-12;
+/** Milliseconds after which a slider that stands still counts as let go. */
+const REST = 250;
 
 /** @param {HTMLElement} place */
 export function enter(place) {
@@ -34,6 +36,8 @@ export function enter(place) {
   let faces = [];
   /** @type {number} */
   let ticking = 0;
+  /** @type {number} */
+  let resting = 0;
 
   const scrub = h("input", {
     type: "range", id: "scrub", min: "0", max: state.steps, value: state.step, "aria-label": t("neuron.step"),
@@ -118,15 +122,18 @@ export function enter(place) {
     return { element, title, verdict, reason, gradient, bars, fault, spot, landscape: new Drawing(spot) };
   }
 
-  async function train() {
-    const settings = { w0: state.w0, x: state.x, y: state.y, lr: state.lr, steps: state.steps, lang: tongue() };
+  /** @param {boolean} [draft] while a parameter is dragged */
+  async function train(draft) {
+    clearTimeout(resting);
+    if (draft) resting = window.setTimeout(() => train(), REST);
+    const settings = { draft: draft ? "1" : undefined, w0: state.w0, x: state.x, y: state.y, lr: state.lr, steps: state.steps, lang: tongue() };
     clearFaults(place);
     const asked = pairs();
     const answers = await Promise.all(asked.map(async ([a, l], index) => {
       try {
         const answer = await ask("run", { a, l, ...settings }, { key: `run-${index}` });
         for (const name of ARRAYS) answer[name] = unpacked(answer[name]);
-        for (const name of ["w", "loss", "slope"]) answer.landscape[name] = unpacked(answer.landscape[name]);
+        for (const name of ["w", "loss"]) answer.landscape[name] = unpacked(answer.landscape[name]);
         return answer;
       } catch (error) {
         /** @type {any} */ (error).place = index;
@@ -135,6 +142,7 @@ export function enter(place) {
     }));
     if (answers.some((answer) => answer?.error?.constructor?.name === "Overtaken")) return;
     runs = answers.map((answer, index) => {
+      if (answer?.draft) return runs[index] ? { ...runs[index], ...answer } : null;
       if (!answer?.error) return answer;
       const { error } = answer;
       // Faults of a half belong to that half, others to the pairing.
@@ -145,7 +153,7 @@ export function enter(place) {
     const steps = Number(state.steps);
     scrub.max = String(steps);
     if (Number(state.step) > steps) state.step = String(steps);
-    tune();
+    if (!draft) tune();
     draw();
   }
 
@@ -298,14 +306,21 @@ export function enter(place) {
     play.textContent = t("neuron.play");
   }
 
+  /** Whether nothing but the halves has changed. @param {Set<string>} changed */
+  function only(changed) {
+    return [...changed].every((name) => name === "a" || name === "l");
+  }
+
   pick();
   train();
   chain();
   sweep();
   return (/** @type {Set<string>} */ changed) => {
     const has = (/** @type {string[]} */ ...names) => names.some((name) => changed.has(name));
+    const names = picks.dataset.for;
     if (has("a", "l")) pick();
-    if (has("a", "l", "w0", "x", "y", "lr", "steps")) { train(); sweep(); }
+    const tuned = has("a", "l") && only(changed) && names === picks.dataset.for;
+    if (has("a", "l", "w0", "x", "y", "lr", "steps")) { train(tuned); if (!tuned) sweep(); }
     else if (has("step", "scale") && runs.length) draw();
     else if (has("over")) sweep();
     if (has("a", "l", "w0", "x", "y", "lr", "steps", "step")) chain();
