@@ -18,7 +18,7 @@ from slopelab.core.parse import parse
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.numpy_backend import execute, run
-from slopelab.kernels.program import ARITHMETIC, COMPARISONS, Program, lower
+from slopelab.kernels.program import ARITHMETIC, COMPARISONS, MULTIPLES, Program, lower
 from slopelab.kernels.stabilise import stabilise
 from slopelab.kernels.tidy import tidied
 from strategies import expressions
@@ -118,7 +118,7 @@ def test_operations_are_the_documented_ones() -> None:
     from slopelab.kernels.numpy_backend import _OPERATIONS
 
     documented = {*ARITHMETIC, *COMPARISONS.values(), *PRIMITIVES}
-    assert {*_OPERATIONS, "input", "const"} == documented
+    assert {*_OPERATIONS, "input", "const", *MULTIPLES} == documented
 
 
 def test_deep_trees_are_lowered() -> None:

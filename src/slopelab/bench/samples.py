@@ -87,6 +87,8 @@ def around_roots(
     signs = np.sign(function(ordered))
     known = np.flatnonzero(np.isfinite(signs) & (signs != 0))
     turns = np.flatnonzero(signs[known[1:]] != signs[known[:-1]])
+    # A sine has them everywhere; then those near 0 count.
+    turns = turns[np.argsort(np.abs(ordered[known[turns]]), kind="stable")]
     rng = np.random.default_rng(seed)
     found: list[Doubles] = []
     for turn in turns[: max(1, most // _SCATTER)]:
@@ -102,7 +104,7 @@ def around_roots(
 def _bisected(function: Callable[[Doubles], Doubles], low: float, high: float) -> float:
     below = float(np.sign(function(np.array([low]))[0]))
     for _ in range(_HALVINGS):
-        middle = (low + high) / 2
+        middle = low / 2 + high / 2
         if float(np.sign(function(np.array([middle]))[0])) == below:
             low = middle
         else:

@@ -37,13 +37,15 @@ Number: TypeAlias = tuple[float, float]
 
 UNKNOWN: Final[Number] = (float("nan"), 0.0)
 
-_PRECISIONS: Final = (128, 400, 1400, 5000, 20_000)
+PRECISIONS: Final = (128, 400, 1400, 5000, 20_000)
+"""The bits that are tried."""
 _ENOUGH: Final = 100
 _NOTHING: Final = Fraction(1, 2**1100)  # far below half of the smallest float64: rounded to 0
 _SMALLEST_NORMAL: Final = 2.0**-1022
 
-_Row: TypeAlias = Callable[..., arb]
-_Step: TypeAlias = tuple[_Row, tuple[int, ...]]
+Row: TypeAlias = Callable[..., arb]
+"""Computes a ball from balls."""
+_Step: TypeAlias = tuple[Row, tuple[int, ...]]
 
 
 def _softplus(u: arb) -> arb:
@@ -63,7 +65,8 @@ def _step(u: arb) -> arb:
     return arb(int(sign > 0)) if sign.is_finite() else sign
 
 
-def _power(base: arb, exponent: arb) -> arb:
+def power(base: arb, exponent: arb) -> arb:
+    """A power; of a negative base too, where the exponent is a whole number."""
     whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
     return base ** (exponent if whole is None else whole)
 
@@ -88,7 +91,7 @@ def _size(u: arb) -> arb:
     return abs(u)
 
 
-DEFINITIONS: Final[dict[str, _Row]] = {
+DEFINITIONS: Final[dict[str, Row]] = {
     "exp": arb.exp,
     "expm1": arb.expm1,
     "log": arb.log,
@@ -117,7 +120,7 @@ DEFINITIONS: Final[dict[str, _Row]] = {
 """Each primitive by its definition (a missing row fails a test)."""
 
 
-def _is_nowhere(row: _Row, args: Sequence[arb]) -> bool:
+def _is_nowhere(row: Row, args: Sequence[arb]) -> bool:
     """Whether a step has certainly no value, however many bits there are."""
     if row is arb.log:
         return bool(args[0] <= 0)
@@ -127,7 +130,7 @@ def _is_nowhere(row: _Row, args: Sequence[arb]) -> bool:
         return bool(args[0] < 0)
     if row is arb.__truediv__:
         return args[1].is_zero()
-    return row is _power and bool(args[0] < 0) and not args[1].is_integer()
+    return row is power and bool(args[0] < 0) and not args[1].is_integer()
 
 
 def _less(a: arb, b: arb) -> bool | None:
@@ -146,8 +149,13 @@ _HOLDS: Final[dict[str, Callable[[arb, arb], bool | None]]] = {
 }
 
 
-def _either(op: str, *, equal: bool) -> _Row:
-    """The row of a condition; `equal` where both sides are the same expression."""
+def either(op: str, *, equal: bool) -> Row:
+    """The row of a condition: of two sides and two values, the value that it chooses.
+
+    Args:
+        op: the comparison.
+        equal: whether both sides are the same expression.
+    """
     holds = _HOLDS[op]
 
     def choose(left: arb, right: arb, yes: arb, no: arb) -> arb:
@@ -183,15 +191,16 @@ class Reference:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
 
-    def at(self, point: Sequence[float]) -> list[Number]:
+    def at(self, point: Sequence[float], *, precisions: Sequence[int] = PRECISIONS) -> list[Number]:
         """The values of all expressions at one point.
 
         Args:
             point: the value of each variable.
+            precisions: how many bits to try, one after the other.
 
         Returns:
             For each expression its value, right to 100 bits; `UNKNOWN` where there is none or
-            where 20,000 bits do not show it.
+            where the last precision does not show it.
 
         Example:
             >>> from slopelab.core.parse import parse
@@ -200,10 +209,10 @@ class Reference:
         """
         found: list[Number | None] = [None] * len(self.outputs)
         nowhere: set[int] = set()
-        for bits in _PRECISIONS:
+        for bits in precisions:
             with precision(bits):
                 values = self._values(point)
-                if bits == _PRECISIONS[0]:
+                if bits == precisions[0]:
                     nowhere = self._undefined(values)
                 for number, place in enumerate(self.outputs):
                     if found[number] is None:
@@ -249,7 +258,9 @@ def _settled(ball: arb) -> Number | None:
             return high, 0.0
         with precision(2 * _ENOUGH):
             return high, float((ball - arb(high)).mid())
-    return (0.0, 0.0) if abs(ball) < arb(fmpq(1, _NOTHING.denominator)) else None
+    if abs(ball) < arb(fmpq(1, _NOTHING.denominator)):
+        return -0.0 if ball < 0 else 0.0, 0.0
+    return None
 
 
 def _nearest(number: arb) -> float:
@@ -314,7 +325,7 @@ def _are_equal(left: Expr, right: Expr) -> bool:
     return left is right
 
 
-def _row(node: Expr) -> _Row:
+def _row(node: Expr) -> Row:
     match node:
         case Num(value, _):
             return lambda: arb(fmpq(value.numerator, value.denominator))
@@ -331,11 +342,11 @@ def _row(node: Expr) -> _Row:
         case Div():
             return arb.__truediv__
         case Pow():
-            return _power
+            return power
         case Call(name, _):
             return DEFINITIONS[name]
         case Where(condition, _, _):
-            return _either(condition.op, equal=_are_equal(condition.left, condition.right))
+            return either(condition.op, equal=_are_equal(condition.left, condition.right))
         case Const() | Var() | Compare() | Derivative():
             message = f"this has no value: {node!r}"
             raise TypeError(message)

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
-from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, WITH_EXPONENTS
+from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, STRICT, WITH_EXPONENTS
 from slopelab.kernels.formats import Format
 from slopelab.kernels.ir import Builder
 from slopelab.kernels.program import Program
-from slopelab.kernels.visibility import hidden_inputs
 
 ENTRY: Final = "slopelab_run"
 """The name of the function."""
@@ -43,6 +42,7 @@ def module_text(
     shape: Shape,
     *,
     careful: bool = False,
+    strict: bool = False,
 ) -> str:
     """The IR of a program for arrays of given formats.
 
@@ -53,15 +53,17 @@ def module_text(
         shape: the vectors of the code.
         careful: compute so that nothing overflows or underflows on the way, and only where the
             first output is NaN.
+        strict: and leave NaN where even that has too few digits.
 
     Returns:
         The text of an LLVM module that defines `ENTRY`.
     """
     b = Builder(shape.width, careful=careful, wide=shape.wide)
     inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
-    for number in range(len(inputs)) if careful else hidden_inputs(program):
-        b.watch(inputs[number])
-    domain = WITH_EXPONENTS if careful else PAIRS if form.exact else PLAIN_NUMBERS
+    for value in inputs:
+        b.watch(value)
+    usual = PAIRS if form.exact else PLAIN_NUMBERS
+    domain = (STRICT if strict else WITH_EXPONENTS) if careful else usual
     outputs = [value * b.settled for value in domain.outputs(b, program, inputs)]
     flag = b.settled
     if careful:

@@ -9,17 +9,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Generic, final
 
 from slopelab.kernels import pair, scaled
 from slopelab.kernels.ir import Builder, Mask, Real
-from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE, less, scaled_less
+from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE, less, multiples, scaled_less
 from slopelab.kernels.mathlib.numeric import T
 from slopelab.kernels.pair import Pair
-from slopelab.kernels.program import Program, rounded
-from slopelab.kernels.scaled import Scaled
+from slopelab.kernels.program import MULTIPLES, Program, rounded
+from slopelab.kernels.scaled import Scaled, larger
 from slopelab.kernels.visibility import hidden_infinities, hidden_underflows
 
 
@@ -38,6 +38,8 @@ class Domain(Generic[T]):
         leading: the leading part, infinite or NaN where the number is.
         choose: a choice by a condition.
         rows: the primitives.
+        multiple: the sine of a constant times an input, and of so many quarter turns; the
+            constant is given times 2/pi.
         finished: the nearest float64, marked as doubtful where it may be wrong.
         watched: whether what has overflowed may look like a number later on.
         lowest: products below it have lost digits; 0 where there are none.
@@ -52,6 +54,7 @@ class Domain(Generic[T]):
     leading: Callable[[T], Real]
     choose: Callable[[Mask, T, T], T]
     rows: Mapping[str, Callable[..., T]]
+    multiple: Callable[[T, Fraction, int], T]
     finished: Callable[[T], Real]
     watched: bool = False
     lowest: float = 0.0
@@ -100,6 +103,8 @@ class Domain(Generic[T]):
                     value = self.over(args[0], args[1])
                 case "select":
                     value = self.choose(tests[step.args[0]], args[1], args[2])
+                case name if name in MULTIPLES:
+                    value = self.multiple(args[0], step.value, MULTIPLES.index(name))
                 case name:
                     value = self.rows[name](*args)
             if number in watched:
@@ -168,6 +173,7 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     leading=lambda x: x,
     choose=lambda condition, yes, no: condition.choose(yes, no),
     rows=PLAIN,
+    multiple=multiples.plain,
     finished=_watched,
     watched=True,
     lowest=_LOWEST_NORMAL,
@@ -184,10 +190,22 @@ PAIRS: Final[Domain[Pair]] = Domain(
     leading=lambda x: x.high,
     choose=pair.chosen,
     rows=PRECISE,
+    multiple=multiples.precise,
     finished=_finished_pair,
     lowest=_SHALLOW,
 )
 """Double-double."""
+
+_GONE: Final = -46
+
+
+def _strict_sum(x: Scaled, y: Scaled) -> Scaled:
+    """A sum; where nearly half of its digits cancel it is marked: next to a root of the whole."""
+    total = x + y
+    lost = (total.exponent - larger(x.exponent, y.exponent)).less(_GONE)
+    x.builder.doubt(lost & ~x.pair.high.equals(0.0))
+    return total
+
 
 WITH_EXPONENTS: Final[Domain[Scaled]] = Domain(
     given=scaled.widened,
@@ -199,6 +217,10 @@ WITH_EXPONENTS: Final[Domain[Scaled]] = Domain(
     leading=lambda x: x.pair.high,
     choose=scaled.chosen,
     rows=CAREFUL,
+    multiple=multiples.careful,
     finished=_finished_scaled,
 )
 """Double-double with 64-bit exponents."""
+
+STRICT: Final[Domain[Scaled]] = replace(WITH_EXPONENTS, plus=_strict_sum)
+"""The same, with a mark where that is not enough."""

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from slopelab.core.nearest import nearest_names
 from slopelab.errors import InputError
 from slopelab.kernels.arrays import Prepared, Real, doubles, prepared, rounded
+from slopelab.kernels.exactly import exact_results, known
 from slopelab.kernels.llvm import Compiled, attempt
 from slopelab.kernels.machine import host
 from slopelab.kernels.memory import empty
@@ -173,19 +174,37 @@ class Executable:
     def _settle(
         self, compiled: Compiled, columns: tuple[NDArray[Any], ...], results: list[NDArray[Any]]
     ) -> None:
-        """Compute again what the compiled code did not settle: carefully, and then by NumPy."""
+        """Compute again what the compiled code did not settle: with more and more digits."""
         # Inputs that are NaN are no reason to compile careful code; once there, it tells by itself.
         if "careful" not in compiled.__dict__ and not _doubtful(columns, results).any():
             return
+        arrays = [*columns, *results]
         careful = compiled.careful
-        if careful is not None and not careful.run(columns[0].size, [*columns, *results]):
+        if careful is not None and not careful.run(columns[0].size, arrays):
             return
-        rest = _doubtful(columns, results)
+        infinite = np.zeros(columns[0].size, np.bool_)
         if len(columns) == 1:
-            rest &= ~self._fill_limits(columns[0], rest, results)
+            rest = _doubtful(columns, results)
+            infinite = self._fill_limits(columns[0], rest, results)
+            self._fill_exactly(columns[0], rest & ~infinite, results)
+        if careful is not None and careful.is_strict and _doubtful(columns, results).any():
+            bold = compiled.bold
+            if bold is not None and not bold.run(columns[0].size, arrays):
+                return
+        rest = _doubtful(columns, results) & ~infinite
         wide = [doubles(values[rest]) for values in columns]
         for result, value in zip(results, run(self.program, wide), strict=True):
             result[rest] = rounded(value, result.dtype)
+
+    def _fill_exactly(
+        self, column: NDArray[Any], where: NDArray[np.bool_], results: list[NDArray[Any]]
+    ) -> None:
+        """Fill in what ball arithmetic tells of some inputs."""
+        if where.any():
+            found = exact_results(self.program, doubles(column[where]))
+            told = np.flatnonzero(where)[known(found)]
+            for result, value in zip(results, found, strict=True):
+                result[told] = rounded(value[known(found)], result.dtype)
 
     @cached_property
     def _limits(self) -> list[NDArray[np.float64]]:

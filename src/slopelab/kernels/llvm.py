@@ -52,20 +52,27 @@ class Compiled:
         formats: the names of the formats of its inputs, and last that of its outputs.
         careful: compute so that nothing overflows or underflows on the way, and only where the
             quicker code has left NaN.
+        strict: and leave it there where even that has too few digits.
 
     Its `from_cache`, `seconds` (what it took to be ready) and `code_bytes` (of the object file)
     are there for people to read.
     """
 
     def __init__(
-        self, program: Program, formats: tuple[str, ...], *, careful: bool = False
+        self,
+        program: Program,
+        formats: tuple[str, ...],
+        *,
+        careful: bool = False,
+        strict: bool = False,
     ) -> None:
         self.program = program
         self.formats = formats
         self.is_careful = careful
+        self.is_strict = strict
         started = perf_counter()
         target = host()
-        code_of = f"{_identity(program)} {formats} {careful} {target}"
+        code_of = f"{_identity(program)} {formats} {careful} {strict} {target}"
         key = f"{code_of} {versions()} {_generator()}"
         code = load(key)
         self.from_cache = code is not None
@@ -89,7 +96,14 @@ class Compiled:
     def ir(self) -> str:
         """The LLVM IR."""
         forms = [FORMATS[name] for name in self.formats]
-        return module_text(self.program, forms[:-1], forms[-1], self.shape, careful=self.is_careful)
+        return module_text(
+            self.program,
+            forms[:-1],
+            forms[-1],
+            self.shape,
+            careful=self.is_careful,
+            strict=self.is_strict,
+        )
 
     @property
     def assembly(self) -> str:
@@ -99,7 +113,16 @@ class Compiled:
     @cached_property
     def careful(self) -> Compiled | None:
         """The code that settles what this one leaves open; None where it cannot be had."""
-        return None if self.is_careful else attempt(self.program, self.formats, careful=True)
+        if self.is_careful:
+            return None
+        # Of several inputs, such as outputs and targets, many may meet next to a root.
+        strict = len(self.program.inputs) == 1
+        return attempt(self.program, self.formats, careful=True, strict=strict)
+
+    @cached_property
+    def bold(self) -> Compiled | None:
+        """Careful code that settles as well as it can what is too near to a root."""
+        return attempt(self.program, self.formats, careful=True)
 
     def run(self, length: int, arrays: Sequence[NDArray[Any]]) -> bool:
         """Run it over contiguous arrays: inputs, then outputs.
@@ -128,7 +151,7 @@ class Compiled:
 
 
 def attempt(
-    program: Program, formats: tuple[str, ...], *, careful: bool = False
+    program: Program, formats: tuple[str, ...], *, careful: bool = False, strict: bool = False
 ) -> Compiled | None:
     """A program compiled, or None and a warning where that does not work.
 
@@ -136,9 +159,10 @@ def attempt(
         program: the program.
         formats: as for `Compiled`.
         careful: as for `Compiled`.
+        strict: as for `Compiled`.
     """
     try:
-        return Compiled(program, formats, careful=careful)
+        return Compiled(program, formats, careful=careful, strict=strict)
     except Exception as error:  # noqa: BLE001 - whatever is wrong there, NumPy still works
         warnings.warn(t("warning.no_llvm", reason=error), RuntimeWarning, stacklevel=2)
         return None

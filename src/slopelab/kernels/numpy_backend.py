@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slopelab.kernels.numpy_primitives import NUMPY
-from slopelab.kernels.program import Program, rounded
-from slopelab.kernels.wide import execute_wide
+from slopelab.kernels.periods import sine_of_multiple
+from slopelab.kernels.program import MULTIPLES, Program, rounded
+from slopelab.kernels.wide import execute_wide, signs_wide
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -94,6 +95,13 @@ def _settled(program: Program, inputs: list[Array]) -> list[Array]:
         for result, limit in zip(results, limits, strict=True):
             found = result[unsettled]
             result[unsettled] = np.where(np.isnan(found), limit, found)
+    vanished = endless & np.logical_or.reduce([values == 0 for values in results])
+    if vanished.any():
+        far = [_far_out(values[vanished], _OUTSIDE) for values in inputs]
+        for result, sign in zip(results, signs_wide(program, far), strict=True):
+            # A limit from below is -0.
+            found = result[vanished]
+            result[vanished] = np.where((found == 0) & (sign != 0), np.copysign(found, sign), found)
     for result in results:
         result[missing] = np.nan
     return results
@@ -106,14 +114,18 @@ def _copied(results: list[Array], inputs: list[Array]) -> list[Array]:
 
 _FAR: Final = (2.0**1023, 2.0**1022, 2.0**1015)
 _HUGE: Final = 2.0**300
+_OUTSIDE: Final = 2.0**100
+"""Where a vanishing function has its sign for good, and x^8 is a float64 yet."""
+
+
+def _far_out(values: Array, size: float) -> Array:
+    """Large numbers in place of the infinite ones."""
+    return np.where(np.isinf(values), np.copysign(size, values), values)
 
 
 def _limits(program: Program, inputs: list[Array]) -> list[Array]:
     """The limits at infinite inputs, read off far out: settled, growing, fading, or NaN."""
-    far = [
-        execute_wide(program, [np.where(np.isinf(v), np.copysign(size, v), v) for v in inputs])
-        for size in _FAR
-    ]
+    far = [execute_wide(program, [_far_out(v, size) for v in inputs]) for size in _FAR]
     return [_limit(*(values[number] for values in far)) for number in range(len(program.outputs))]
 
 
@@ -158,7 +170,11 @@ def execute(
             values.append(np.float64(rounded(instruction.value)))
         else:
             operands = [values[arg] for arg in instruction.args]
-            value = _OPERATIONS[instruction.op](*operands)
+            if instruction.op in MULTIPLES:
+                quarters = MULTIPLES.index(instruction.op)
+                value = sine_of_multiple(np.asarray(operands[0]), instruction.value, quarters)
+            else:
+                value = _OPERATIONS[instruction.op](*operands)
             values.append(value)
             if overflowed is not None:
                 overflowed.append(np.broadcast_to(np.isinf(value), inputs[0].shape))

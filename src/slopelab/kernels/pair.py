@@ -144,8 +144,10 @@ class Pair:
 
     def with_sign_of(self, other: Pair) -> Pair:
         """A number that is not negative, with the sign of the other."""
-        sign = self.builder.real(1.0).with_sign_of(other.high)
-        return self.scaled(sign)
+        high = self.high.with_sign_of(other.high)
+        if self.low is None:
+            return Pair(high)
+        return Pair(high, self.low * self.builder.real(1.0).with_sign_of(other.high))
 
     def scaled(self, power: Real | float) -> Pair:
         """Times a power of two."""

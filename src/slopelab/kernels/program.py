@@ -32,6 +32,7 @@ from slopelab.core.expr import (
 )
 from slopelab.core.text import to_text
 from slopelab.kernels.constants import exact_value
+from slopelab.kernels.periods import multiple_of
 
 
 def rounded(value: Fraction) -> float:
@@ -48,7 +49,11 @@ def _is_float(value: Fraction) -> bool:
 
 
 COMPARISONS: Final = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-ARITHMETIC: Final = ("input", "const", "neg", "add", "sub", "mul", "div", "pow", "select")
+MULTIPLES: Final = ("sin_multiple", "cos_multiple")
+"""Sine and cosine of a constant times an input, whose `value` is the constant times 2/pi."""
+ARITHMETIC: Final = (
+    "input", "const", "neg", "add", "sub", "mul", "div", "pow", "select", *MULTIPLES
+)  # fmt: skip
 """What a program consists of besides the comparisons and the primitives, by whose names they go."""
 
 _MAX_POWER: Final = 64
@@ -67,11 +72,12 @@ class Instruction:
 
     Args:
         op: ``input``, ``const``, ``neg``, ``add``, ``sub``, ``mul``, ``div``, ``pow``, a
-            comparison (``lt``, ``le``, ``gt``, ``ge``), ``select`` (condition, yes, no), or the
-            name of a primitive.
+            comparison (``lt``, ``le``, ``gt``, ``ge``), ``select`` (condition, yes, no), one of
+            `MULTIPLES`, or the name of a primitive.
         args: numbers of the values it takes; for ``input`` the number of the input.
-        value: for ``const``, its value: exact if it is rational, else within 2^-200 of its size.
-        text: for ``const``, how it is written, as in ``sqrt(2/pi)``.
+        value: for ``const``, its value: exact if it is rational, else within 2^-200 of its size;
+            for one of `MULTIPLES` the constant times 2/pi, to more digits than any input needs.
+        text: the constant as it is written, as in ``sqrt(2/pi)``.
     """
 
     op: str
@@ -109,6 +115,8 @@ class Program:
             return self.inputs[instruction.args[0]]
         if instruction.op == "const":
             return instruction.text
+        if instruction.op in MULTIPLES:
+            return f"{instruction.op[:3]}({instruction.text}*{names[0]})"
         if instruction.op in _SIGNS:
             return f"{names[0]} {_SIGNS[instruction.op]} {names[1]}"
         if instruction.op == "neg":
@@ -197,6 +205,8 @@ class _Lowering:
         match node:
             case Pow(base, exponent) if self.whole(exponent) is not None:
                 return (base,)
+            case Call("sin" | "cos", (arg,)) if (multiple := multiple_of(arg)) is not None:
+                return (multiple.var,)
             case Add(terms):
                 return tuple(term.arg if isinstance(term, Neg) else term for term in terms)
             case Mul() | Div():
@@ -237,6 +247,10 @@ class _Lowering:
                 return self.power(self.done[base], whole)
             case Pow(base, exponent):
                 return self.emit("pow", self.done[base], self.done[exponent])
+            case Call("sin" | "cos" as name, (arg,)) if (multiple := multiple_of(arg)) is not None:
+                number = self.done[multiple.var]
+                text = to_text(multiple.size)
+                return self.emit(f"{name}_multiple", number, value=multiple.turns, text=text)
             case Call(name, args):
                 return self.emit(name, *(self.done[arg] for arg in args))
             case Compare(op, left, right):

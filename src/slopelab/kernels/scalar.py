@@ -56,7 +56,9 @@ def _by_numpy(executable: Executable, rest: tuple[float, ...]) -> At:
                 found = float(execute(executable.program, [np.asarray(first), *fixed])[0])
             except FloatingPointError:
                 found = np.nan
-        # What overflows, or is not a number, needs the care that arrays get.
-        return found if np.isfinite(found) else float(executable(np.float64(first), *rest)[0])
+        # What overflows, or is not a number, needs the care that arrays get; so do limits.
+        return (
+            found if np.isfinite(found + first) else float(executable(np.float64(first), *rest)[0])
+        )
 
     return at

@@ -11,17 +11,29 @@ from collections.abc import Callable
 from itertools import product
 from typing import Final
 
-from slopelab.kernels.program import COMPARISONS, Program
+from slopelab.kernels.program import Program
 
 _ARITHMETIC: Final = frozenset({"neg", "add", "sub", "mul", "abs"})
 """What infinity goes through: it stays infinite or becomes NaN, which goes through as well."""
-_DEAF: Final = frozenset({*COMPARISONS.values(), "select", "step", "sign"})
-"""What NaN does not go through."""
 _ONE_SIDED: Final = frozenset({"exp", "sigmoid", "softplus", "normal_cdf", "erfc"})
 _FADING: Final = _ONE_SIDED | {"sech2", "normal_pdf"}
 """What is tiny far out."""
 _STEADY: Final = frozenset(
-    {"neg", "abs", "sqrt", "div", "tanh", "sinh", "asinh", "atan", "erf", "sin", "expm1", "log1p"}
+    {
+        "neg",
+        "abs",
+        "sqrt",
+        "div",
+        "tanh",
+        "sinh",
+        "asinh",
+        "atan",
+        "erf",
+        "sin",
+        "sin_multiple",
+        "expm1",
+        "log1p",
+    }
 )
 """What is tiny where its first operand is."""
 _MAY_OVERFLOW: Final = frozenset({"mul", "div"})
@@ -49,24 +61,6 @@ def hidden_infinities(program: Program) -> frozenset[int]:
         for number, step in enumerate(program.instructions)
         if step.op in _MAY_OVERFLOW and number not in shown
     )
-
-
-def hidden_inputs(program: Program) -> frozenset[int]:
-    """The inputs of which NaN might not show in any result.
-
-    Args:
-        program: the program.
-
-    Returns:
-        The numbers of the inputs.
-    """
-    shown = _shown(program, lambda op, _: op not in _DEAF)
-    seen = {
-        step.args[0]
-        for number, step in enumerate(program.instructions)
-        if step.op == "input" and number in shown
-    }
-    return frozenset(range(len(program.inputs))) - seen
 
 
 def hidden_underflows(program: Program) -> frozenset[int]:

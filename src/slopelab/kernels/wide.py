@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from slopelab.kernels.erf_functions import erfcx
 from slopelab.kernels.numpy_primitives import NUMPY
-from slopelab.kernels.program import Program
+from slopelab.kernels.periods import HALF_PI, sine_of_multiple
+from slopelab.kernels.program import MULTIPLES, Program
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -230,6 +231,15 @@ def _gentle(name: str, a: Wide, slope: float) -> Wide:
     return _choose((a.exponent < _TINY) & (a.fraction != 0), _scaled(a, slope), value)
 
 
+def _multiple(a: Wide, turns: Fraction, quarters: int) -> Wide:
+    """The sine of so many quarter turns and of a constant times a number."""
+    value = wide(sine_of_multiple(narrow(a), turns, quarters))
+    if quarters:
+        return value
+    tiny = (a.exponent < _TINY) & (a.fraction != 0)
+    return _choose(tiny, _times(a, _constant(turns * HALF_PI)), value)
+
+
 def _of_fraction(name: str) -> _Row:
     """A function of the sign alone."""
 
@@ -310,6 +320,21 @@ def execute_wide(program: Program, inputs: Sequence[Array]) -> list[Array]:
         return [narrow(number) for number in results]
 
 
+def signs_wide(program: Program, inputs: Sequence[Array]) -> list[Array]:
+    """The signs of what a program gives, also where that is far below the smallest float64.
+
+    Args:
+        program: the program.
+        inputs: one float64 array of shape (n,) per input, finite.
+
+    Returns:
+        One array of 1, -1, 0 and NaN per output.
+    """
+    with np.errstate(all="ignore"):
+        results = _executed(program, [wide(values) for values in inputs])
+        return [np.sign(number.fraction) for number in results]
+
+
 def _executed(program: Program, inputs: Sequence[Wide]) -> list[Wide]:
     values: list[Wide] = []
     tests: dict[int, NDArray[np.bool_]] = {}
@@ -324,6 +349,8 @@ def _executed(program: Program, inputs: Sequence[Wide]) -> list[Wide]:
             tests[number] = _TESTS[op](values[args[0]], values[args[1]])
         elif op == "select":
             value = _choose(tests[args[0]], values[args[1]], values[args[2]])
+        elif op in MULTIPLES:
+            value = _multiple(values[args[0]], instruction.value, MULTIPLES.index(op))
         elif op in _ROWS:
             value = _ROWS[op](*(values[arg] for arg in args))
         elif op in _GENTLE:

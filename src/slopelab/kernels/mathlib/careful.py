@@ -20,6 +20,7 @@ from slopelab.kernels.scaled import Scaled, chosen, from_pair, larger, normal, s
 _hex = float.fromhex
 
 _LN2: Final = (_hex("0x1.62e42fefa39efp-1"), _hex("0x1.abc9e3b39803fp-56"))
+_HALF_PI: Final = (_hex("0x1.921fb54442d18p+0"), _hex("0x1.1a62633145c07p-54"))
 _LARGEST: Final = 2.0**40
 """Up to here the exponent of e^x is known to the last bit."""
 _LINEAR_EXPONENTS: Final = 2**51
@@ -156,8 +157,9 @@ def cos(x: Scaled) -> Scaled:
 def _turned(x: Scaled, quarters: int) -> Scaled:
     """The sine after so many quarter turns; NaN where x is beyond the range of float64."""
     near = x.exponent.less(_FAR_AROUND)
-    (k, r), (far_k, far_r) = trigonometric.precisely_reduced(x.narrow), reduction.far_reduced(x)
+    (k, r), (far_k, f) = trigonometric.precisely_reduced(x.narrow), reduction.far_reduced(x)
     quadrant = near.choose_whole(k, far_k) + quarters
+    far_r = f * _pair(x, _HALF_PI)
     value = trigonometric.precisely_turned(quadrant, chosen_pair(near, r, far_r))
     inside = (x.pair.high.size < math.inf) & x.exponent.less(_ENDLESS)
     return from_pair(Pair(inside.choose(value.high, math.nan), value.low))

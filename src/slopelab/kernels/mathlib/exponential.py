@@ -50,7 +50,8 @@ def exp(x: Real) -> Real:
 
 def expm1(x: Real) -> Real:
     """e^x - 1."""
-    return falling_expm1(x.at_most(HIGHEST))
+    # -0 stays -0.
+    return falling_expm1(x.at_most(HIGHEST)).with_sign_of(x)
 
 
 def falling_exp(x: Real) -> Real:
@@ -99,7 +100,8 @@ def precise_exp(x: Pair) -> Pair:
 
 def precise_expm1(x: Pair) -> Pair:
     """e^x - 1."""
-    return _precise_expm1(_bounded(x, HIGHEST, LOWEST))
+    value = _precise_expm1(_bounded(x, HIGHEST, LOWEST))
+    return Pair(value.high.with_sign_of(x.high), value.low)  # -0 stays -0
 
 
 def precise_falling_exp(x: Pair) -> Pair:

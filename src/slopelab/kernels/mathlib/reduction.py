@@ -2,16 +2,17 @@ r"""Arguments of sine and cosine far from 0, taken modulo pi/2.
 
 .. math:: x = \left(k + f\right) \frac{\pi}{2}, \quad |f| \le \tfrac12
 
-with k modulo 4. Of 2/pi only the digits matter whose product with x is neither a multiple of 4 nor
-too small to be seen: five chunks of 53 bits from a table, each multiplied with x exactly. No
-float64 comes nearer to a multiple of pi/2 than 2^-62 (Muller, "Elementary functions", 3rd ed.,
-section 11.4), and what is left out is below 2^-157.
+with k modulo 4. Of 2/pi, or of another constant in its place, only the digits matter whose product
+with x is neither a multiple of 4 nor too small to be seen: five chunks of 53 bits from a table,
+each multiplied with x exactly. No float64 comes nearer to a multiple of pi/2 than 2^-62 (Muller,
+"Elementary functions", 3rd ed., section 11.4), and what is left out is below 2^-157.
 
 Source: Payne, Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18 (1983).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from slopelab.kernels.avx512 import gathered
@@ -20,8 +21,8 @@ from slopelab.kernels.mathlib.logarithm import as_real
 from slopelab.kernels.pair import Pair, quick_sum, two_product, two_sum
 from slopelab.kernels.scaled import Scaled, power, smaller
 
-_BITS: Final = 53
-_USED: Final = 5
+BITS: Final = 53
+USED: Final = 5
 _ENTRIES: Final = 24
 TWO_OVER_PI: Final = int(
     "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a"
@@ -33,51 +34,51 @@ TWO_OVER_PI: Final = int(
 )
 """The first 24 * 53 binary digits of 2/pi after the point, as a whole number."""
 _CHUNKS: Final = tuple(
-    ((TWO_OVER_PI >> (_BITS * (_ENTRIES - 1 - j))) & (2**_BITS - 1)) * 2.0**-_BITS
+    ((TWO_OVER_PI >> (BITS * (_ENTRIES - 1 - j))) & (2**BITS - 1)) * 2.0**-BITS
     for j in range(_ENTRIES)
 )
 """2/pi is the sum of these times 2^(-53 j)."""
-_HALF_PI: Final = (float.fromhex("0x1.921fb54442d18p+0"), float.fromhex("0x1.1a62633145c07p-54"))
 _LAST: Final = 1023
 """Beyond 2^1024 there is no float64, and not all digits are in the table."""
 _VANISHING: Final = -300
 
 
-def far_reduced(x: Scaled) -> tuple[Whole, Pair]:
-    """k modulo 4, and f pi/2, for 1 <= |x| < 2^1024.
+def far_reduced(x: Scaled, chunks: Sequence[float] = _CHUNKS, shift: int = 0) -> tuple[Whole, Pair]:
+    """k modulo 4 and f, for 1/2 <= |x| times the constant, and |x| < 2^1024.
 
     Args:
         x: the argument.
+        chunks: the constant, for its first 53 bits, the next 53 bits and so on; 2/pi if not given.
+        shift: ... times this power of two.
 
     Returns:
-        The number of the quadrant, up to multiples of 4, and what is left of the argument.
+        The number of the quadrant, up to multiples of 4, and the rest as a share of the next.
     """
     b = x.builder
-    exponent = smaller(x.exponent, b.whole(_LAST))
-    turns = [*_turns(x.pair.high, exponent)]
+    exponent = smaller(x.exponent, b.whole(_LAST)) + shift
+    turns = [*_turns(x.pair.high, exponent, chunks)]
     if x.pair.low is not None:
-        turns += _turns(x.pair.low, exponent)
+        turns += _turns(x.pair.low, exponent, chunks)
     total = (b.real(0.0), b.real(0.0), b.real(0.0))
     for turn in turns:
         total = _added(total, turn)
     k = total[0].nearest
-    fraction = _leading(_added(total, -k))
-    return k.truncated, fraction * Pair(b.real(_HALF_PI[0]), b.real(_HALF_PI[1]))
+    return k.truncated, _leading(_added(total, -k))
 
 
-def _turns(value: Real, exponent: Whole) -> list[Real]:
-    """Numbers that add up to value * 2^exponent * 2/pi, up to multiples of 4."""
+def _turns(value: Real, exponent: Whole, chunks: Sequence[float]) -> list[Real]:
+    """Numbers that add up to value * 2^exponent times the constant, up to multiples of 4."""
     b = value.builder
     place = (value.bits.shifted_right(52) & 0x7FF) - 1023
     fraction = value * power(b.whole(0) - place)
     size = as_real(exponent + place)
     # Products with chunks before this one are multiples of 4.
-    skipped = ((size - (_BITS + 1)) * (1 / _BITS) - 0.5).nearest.at_least(0.0)
-    scale = (size - skipped * _BITS).at_least(_VANISHING).truncated
+    skipped = ((size - (BITS + 1)) * (1 / BITS) - 0.5).nearest.at_least(0.0)
+    scale = (size - skipped * BITS).at_least(_VANISHING).truncated
     found: list[Real] = []
-    for j in range(_USED):
-        chunk = gathered(b, _CHUNKS, skipped.truncated + j)
-        unit = power(scale - _BITS * j)
+    for j in range(USED):
+        chunk = gathered(b, chunks, skipped.truncated + j)
+        unit = power(scale - BITS * j)
         # Each is exact, and both are below 2^(107 - 53 j).
         for depth, part in enumerate(two_product(fraction, chunk), start=j):
             turn = part * unit

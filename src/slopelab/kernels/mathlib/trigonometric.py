@@ -39,13 +39,13 @@ FARTHEST: Final = 2.0**20
 def sin(x: Real) -> Real:
     """The sine."""
     quadrant, r = _reduced(x)
-    return _turned(quadrant, _sine(r), _cosine(r))
+    return turned(quadrant, sine(r), cosine(r))
 
 
 def cos(x: Real) -> Real:
     """The cosine."""
     quadrant, r = _reduced(x)
-    return _turned(quadrant + 1, _sine(r), _cosine(r))
+    return turned(quadrant + 1, sine(r), cosine(r))
 
 
 def _reduced(x: Real) -> tuple[Whole, Real]:
@@ -63,12 +63,14 @@ def _bounded(x: Real) -> Real:
     return x.at_most(FARTHEST).at_least(-FARTHEST)
 
 
-def _sine(r: Real) -> Real:
+def sine(r: Real) -> Real:
+    """The sine for |r| <= pi/4."""
     square = r * r
     return (r * square).times_plus(polynomial(SINE, square), r)
 
 
-def _cosine(r: Real) -> Real:
+def cosine(r: Real) -> Real:
+    """The cosine for |r| <= pi/4."""
     square = r * r
     return square.times_plus(polynomial(COSINE, square), 1.0)
 
@@ -78,7 +80,8 @@ def _parity(quadrant: Whole) -> tuple[Mask, Mask]:
     return ~((quadrant & 1) == 0), ~((quadrant & 2) == 0)
 
 
-def _turned(quadrant: Whole, sine: Real, cosine: Real) -> Real:
+def turned(quadrant: Whole, sine: Real, cosine: Real) -> Real:
+    """The sine of so many quarter turns and an angle, of which sine and cosine are known."""
     exchanged, negative = _parity(quadrant)
     value = exchanged.choose(cosine, sine)
     return negative.choose(-value, value)
