@@ -1,6 +1,6 @@
 """Start slopelab from a fresh checkout; needs Python and nothing else.
 
-    python3 start.py                            write slopelab-report.html here
+    python3 start.py                            open the laboratory in the browser
     python3 start.py derive sigmoid --lang zh   any slopelab command
     python3 start.py test -k sigmoid            the tests, with any options of pytest
 
@@ -26,7 +26,6 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "slopelab-start.json"
-REPORT = "slopelab-report.html"
 INTERRUPTED = 130
 
 MESSAGES = {
@@ -39,7 +38,6 @@ MESSAGES = {
         "on Debian or Ubuntu with: apt install python3-venv",
         "failed": "slopelab could not be installed; the reason stands above.",
         "system": "slopelab could not be started: {reason}",
-        "report": "The report is here: {path}",
     },
     "zh": {
         "old": "slopelab 需要 Python {oldest} 或更新的版本，而这里是 Python {found}。",
@@ -50,7 +48,6 @@ MESSAGES = {
         "在 Debian 或 Ubuntu 上：apt install python3-venv",
         "failed": "slopelab 安装失败，原因见上。",
         "system": "slopelab 无法启动：{reason}",
-        "report": "报告在这里：{path}",
     },
 }
 
@@ -250,15 +247,7 @@ def start(arguments: "list[str]") -> int:
     if arguments[:1] == ["test"]:
         python = str(program(VENV, "python"))
         return prepare(["test"]) or run([python, "-m", "pytest", *arguments[1:]], cwd=ROOT)
-    slopelab = str(program(VENV, "slopelab"))
-    status = prepare([])
-    if status != 0 or arguments:
-        return status or run([slopelab, *arguments])
-    # The default job is meant to be repeated, so it alone writes over its earlier result.
-    status = run([slopelab, "report", "-o", REPORT, "--force"])
-    if status == 0:
-        print(message("report", path=Path(REPORT).resolve()))
-    return status
+    return prepare([]) or run([str(program(VENV, "slopelab")), *(arguments or ["lab"])])
 
 
 def main() -> int:

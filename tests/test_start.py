@@ -252,7 +252,7 @@ def test_neither_pip_nor_uv(
     [
         (["derive", "sigmoid", "--lang", "zh"], ["slopelab", "derive", "sigmoid", "--lang", "zh"]),
         (["--help"], ["slopelab", "--help"]),
-        ([], ["slopelab", "report", "-o", "slopelab-report.html", "--force"]),
+        ([], ["slopelab", "lab"]),
         (["test", "-k", "x"], ["python", "-m", "pytest", "-k", "x"]),
     ],
 )
@@ -262,19 +262,6 @@ def test_what_arguments_start(
     assert start.start(arguments) == 0
     program, *rest = commands[-1]
     assert [Path(program).stem, *rest] == ran
-
-
-def test_the_default_job_says_where_the_report_is(
-    start: ModuleType,
-    commands: list[list[str]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert start.start([]) == 0
-    assert commands
-    assert capsys.readouterr().out == f"The report is here: {tmp_path / 'slopelab-report.html'}\n"
 
 
 def test_an_exit_status_is_passed_on(start: ModuleType) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import sys
@@ -57,10 +58,17 @@ def serve(host: str = "127.0.0.1", port: int | None = None, *, browser: bool = T
     sys.stdout.flush()
     if token is not None:
         sys.stderr.write(t("lab.open_to_network") + "\n")
-    if browser:
+    if browser and _has_screen():
         # After the server answers; a browser that blocks must not hold it up.
         threading.Timer(0.3, webbrowser.open, (address,)).start()
     server.run(sockets=[listening])
+
+
+def _has_screen() -> bool:
+    """Whether there is a screen; without one a browser of text would take the terminal over."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _bound(host: str, port: int | None) -> socket.socket:
