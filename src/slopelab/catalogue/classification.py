@@ -98,14 +98,17 @@ BCE_WITH_LOGITS = Loss(
         Peer(
             library="torch",
             name="torch.nn.functional.binary_cross_entropy_with_logits",
+            arguments={"pos_weight": "pos_weight"},
             differs=Text(en="no label_smoothing", zh="没有 label_smoothing"),
         ),
         Peer(
             library="keras",
             name="keras.losses.binary_crossentropy",
+            options={"from_logits": True},
+            arguments={"label_smoothing": "label_smoothing"},
             differs=Text(
-                en="with from_logits=True, which is not the default; no pos_weight",
-                zh="from_logits=True（不是默认值）；没有 pos_weight",
+                en="from_logits=False by default; no pos_weight",
+                zh="默认 from_logits=False；没有 pos_weight",
             ),
         ),
         Peer(library="optax", name="optax.losses.sigmoid_binary_cross_entropy"),
@@ -184,21 +187,19 @@ FOCAL = Loss(
         Peer(
             library="keras",
             name="keras.losses.binary_focal_crossentropy",
-            values={"alpha": "0.5"},
+            options={"from_logits": True, "apply_class_balancing": True},
+            arguments={"alpha": "alpha", "gamma": "gamma"},
             differs=Text(
-                en="weighs by alpha only with apply_class_balancing=True, and takes "
-                "probabilities unless from_logits=True; so it is twice ours at alpha = 0.5",
-                zh="仅当 apply_class_balancing=True 时用 alpha 加权，且默认接收概率"
-                "（from_logits=False）；因此是本函数在 alpha = 0.5 时的两倍",
+                en="by default it takes probabilities and weighs all classes alike, by 1",
+                zh="默认接收概率，且各类权重都是 1",
             ),
         ),
         Peer(
             library="optax",
             name="optax.losses.sigmoid_focal_loss",
-            values={"alpha": "0.5"},
+            arguments={"alpha": "alpha", "gamma": "gamma"},
             differs=Text(
-                en="no alpha by default: twice ours at alpha = 0.5",
-                zh="默认不用 alpha：是本函数在 alpha = 0.5 时的两倍",
+                en="by default it weighs both classes alike, by 1", zh="默认两类权重都是 1"
             ),
         ),
     ),

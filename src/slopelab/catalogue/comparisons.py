@@ -9,7 +9,7 @@ _SIGNS = Interval.parse("[-1, 1]")
 
 MARGIN_RANKING = Loss(
     name="margin_ranking",
-    formula="max(0, margin - y*p)",
+    formula="where(y*p > margin, 0, margin - y*p)",
     title=Text(en="Margin ranking", zh="间隔排序损失"),
     symbol=r"L_{\mathrm{rank}}",
     target=_SIGNS,
@@ -34,10 +34,8 @@ MARGIN_RANKING = Loss(
         Peer(
             library="torch",
             name="torch.nn.functional.margin_ranking_loss",
-            differs=Text(
-                en="takes the two scores; its slope at the margin is -y",
-                zh="分别接收两个得分；在间隔处的斜率为 -y",
-            ),
+            arguments={"margin": "margin"},
+            differs=Text(en="takes the two scores", zh="分别接收两个得分"),
         ),
     ),
     source=Source(
@@ -79,7 +77,7 @@ PAIRWISE_LOGISTIC = Loss(
 
 HINGE_EMBEDDING = Loss(
     name="hinge_embedding",
-    formula="where(y > 0, p, max(0, margin - p))",
+    formula="where(y > 0, p, where(p > margin, 0, margin - p))",
     title=Text(en="Hinge embedding", zh="合页嵌入损失"),
     symbol=r"L_{\mathrm{embed}}",
     prediction=NON_NEGATIVE,
@@ -104,7 +102,7 @@ HINGE_EMBEDDING = Loss(
         Peer(
             library="torch",
             name="torch.nn.functional.hinge_embedding_loss",
-            differs=Text(en="its slope at the margin is -1", zh="在间隔处的斜率为 -1"),
+            arguments={"margin": "margin"},
         ),
     ),
     source=Source(

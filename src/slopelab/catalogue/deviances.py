@@ -79,6 +79,7 @@ TWEEDIE_DEVIANCE = Loss(
         Peer(
             library="sklearn",
             name="sklearn.metrics.mean_tweedie_deviance",
+            arguments={"power": "power"},
             differs=Text(en="the mean; power = 0 by default", zh="取平均；power 默认为 0"),
         ),
     ),

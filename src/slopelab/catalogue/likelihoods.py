@@ -50,9 +50,8 @@ POISSON = Loss(
         Peer(
             library="torch",
             name="torch.nn.functional.poisson_nll_loss",
-            differs=Text(
-                en="with log_input=False; log(p + 1e-8)", zh="log_input=False；log(p + 1e-8)"
-            ),
+            options={"log_input": False},
+            differs=Text(en="log(p + 1e-8)", zh="log(p + 1e-8)"),
         ),
         Peer(
             library="keras",
@@ -92,6 +91,7 @@ GAUSSIAN_NLL = Loss(
         Peer(
             library="torch",
             name="torch.nn.functional.gaussian_nll_loss",
+            arguments={"variance": "var"},
             differs=Text(
                 en="the variance is a third input, at least 1e-6",
                 zh="方差是第三个输入，至少为 1e-6",

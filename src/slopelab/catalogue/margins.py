@@ -123,7 +123,7 @@ MODIFIED_HUBER = Loss(
         Peer(
             library="sklearn",
             name="sklearn.linear_model.SGDClassifier",
-            differs=Text(en="with loss='modified_huber'", zh="loss='modified_huber'"),
+            options={"loss": "modified_huber"},
         ),
     ),
     source=Source(

@@ -38,7 +38,8 @@ QUANTILE = Loss(
         Peer(
             library="sklearn",
             name="sklearn.metrics.mean_pinball_loss",
-            differs=Text(en="tau is called alpha", zh="tau 在那里叫 alpha"),
+            arguments={"tau": "alpha"},
+            differs=Text(en="the mean", zh="取平均"),
         ),
     ),
     ambiguity=Text(

@@ -116,9 +116,13 @@ HUBER = Loss(
     ),
     link="identity",
     peers=(
-        Peer(library="torch", name="torch.nn.functional.huber_loss"),
-        Peer(library="keras", name="keras.losses.huber"),
-        Peer(library="optax", name="optax.losses.huber_loss"),
+        Peer(
+            library="torch",
+            name="torch.nn.functional.huber_loss",
+            arguments={"delta": "delta"},
+        ),
+        Peer(library="keras", name="keras.losses.huber", arguments={"delta": "delta"}),
+        Peer(library="optax", name="optax.losses.huber_loss", arguments={"delta": "delta"}),
     ),
     source=Source(
         "Huber", 1964, "Robust Estimation of a Location Parameter",
@@ -151,6 +155,7 @@ SMOOTH_L1 = Loss(
         Peer(
             library="torch",
             name="torch.nn.functional.smooth_l1_loss",
+            arguments={"beta": "beta"},
             differs=Text(en="beta = 0 is the absolute error", zh="beta = 0 时为绝对误差"),
         ),
     ),

@@ -1,7 +1,7 @@
 """Losses of regression that compare by ratio, not by difference."""
 
 from slopelab.core.interval import POSITIVE, Interval
-from slopelab.core.spec import Loss, Param, Peer, Source, Text
+from slopelab.core.spec import AtKink, Loss, Param, Peer, Source, Text
 
 FAMILY = Text(en="Relative errors", zh="相对误差")
 
@@ -26,6 +26,8 @@ MAPE = Loss(
     ),
     use=Text(en="forecasts of quantities of different size", zh="对大小不同的量的预测"),
     link="identity",
+    # JAX takes 1 for the slope of |u| at 0, and Keras computes |y - p|.
+    at_kinks=(AtKink(place="0", values={"jax": "-1/max(abs(y), epsilon)"}),),
     peers=(
         Peer(
             library="keras",
