@@ -8,6 +8,7 @@ their own, each for a limited time; one that takes longer is ended with its proc
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -46,6 +47,11 @@ def compute(task: str, fields: Mapping[str, str]) -> Answer | FieldError:
             return TASKS[task](query)
         except FieldError as error:
             return error
+
+
+def _leave_ending_to_the_server() -> None:
+    """Ctrl+C reaches every process of the terminal; this one has nothing to say about it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @final
@@ -87,7 +93,9 @@ class Worker:
 
     async def _done(self, task: str, fields: Mapping[str, str]) -> Answer | FieldError:
         # A fresh interpreter: threads of compiled kernels do not survive a fork.
-        self._pool = self._pool or ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        self._pool = self._pool or ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=_leave_ending_to_the_server
+        )
         future = self._pool.submit(compute, task, dict(fields))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self.seconds)
