@@ -244,6 +244,7 @@ export class Drawing {
     this.place.setAttribute("role", "img");
     this.place.setAttribute("aria-label", chart.label);
     this.engine.setOption(option(chart, this.place.clientHeight), { notMerge: fewer, lazyUpdate: false });
+    if (!performance.getEntriesByName("first-plot").length) performance.mark("first-plot");
     this.place.dataset.drawn = String(Number(this.place.dataset.drawn ?? 0) + 1);
   }
 
