@@ -12,7 +12,14 @@ from slopelab.calculus.balls import BITS, evaluate
 from slopelab.calculus.precision import precision
 from slopelab.calculus.roots import is_defined, roots
 from slopelab.calculus.simplify import canonical
-from slopelab.calculus.stretch import Between, Root, UncertainError, inside
+from slopelab.calculus.stretch import (
+    EVERYWHERE,
+    Between,
+    Root,
+    UncertainError,
+    inside,
+    is_inside,
+)
 from slopelab.core.expr import (
     ONE,
     ZERO,
@@ -57,17 +64,23 @@ class Piece:
         return inside(self.between)
 
 
-def pieces(expr: Expr, var: Var) -> tuple[Piece, ...]:
+def pieces(expr: Expr, var: Var, between: Between = EVERYWHERE) -> tuple[Piece, ...]:
     """The smooth pieces of a function, from left to right.
+
+    Args:
+        expr: the function.
+        var: its variable.
+        between: the ends of the stretch on which it is looked at.
 
     Raises:
         UncertainError: the places where it switches cannot be certified, or a piece is not
             defined everywhere.
     """
     with precision(BITS):
-        ends = _switches(expr, var)
+        first, last = between
+        ends = [end for end in _switches(expr, var) if is_inside(end, between)]
         result: list[Piece] = []
-        for low, high in zip([None, *ends], [*ends, None], strict=True):
+        for low, high in zip([first, *ends], [*ends, last], strict=True):
             smooth = _branch(expr, var, inside((low, high)))
             if not is_defined(smooth, var, (low, high)):
                 raise UncertainError

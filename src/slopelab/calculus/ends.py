@@ -1,0 +1,199 @@
+"""An activation and a loss, each as far as their pairings need them, worked out once.
+
+Of an activation: how f and f' look far out, and its range. Of a loss with a target put in: its
+slope, and where it is least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final, final
+
+from flint import arb
+
+from slopelab.calculus.balls import evaluate
+from slopelab.calculus.claims import STANDINGS, Claim, Standing
+from slopelab.calculus.dominance import UndecidedError
+from slopelab.calculus.extremes import X
+from slopelab.calculus.facts import facts
+from slopelab.calculus.far import at_end
+from slopelab.calculus.germs import Germ
+from slopelab.calculus.limits import Side, limit
+from slopelab.calculus.numbers import Number
+from slopelab.calculus.rules import differentiation
+from slopelab.calculus.sampled_shapes import sampled_shape
+from slopelab.calculus.shapes import Edge, Shape, ends_of, shape
+from slopelab.calculus.simplify import canonical
+from slopelab.calculus.stretch import UncertainError
+from slopelab.core.expr import Expr, Num, depends_on, substitute
+from slopelab.core.interval import REALS, Interval
+from slopelab.core.spec import PREDICTION, TARGET
+
+SIDES: Final[tuple[Side, Side]] = (-1, 1)
+
+_TERMS: Final = 4
+"""So many terms of an activation are put into the derivative of a loss."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ends:
+    """An activation, as far as pairings need it.
+
+    Args:
+        expr: the activation, in x.
+        slope: its derivative.
+        values: f far out, on the left and on the right; None where it is not known.
+        slopes: f' far out.
+        places: the limits of f.
+        low: its infimum.
+        high: its supremum.
+        attained: whether it takes its infimum, and its supremum.
+        shape: how it goes.
+        standing: how sure the range and the shape are.
+    """
+
+    expr: Expr
+    slope: Expr
+    values: tuple[Germ | None, Germ | None]
+    slopes: tuple[Germ | None, Germ | None]
+    places: tuple[Edge | None, Edge | None]
+    low: Edge
+    high: Edge
+    attained: tuple[bool, bool]
+    shape: Shape
+    standing: Standing
+
+
+@lru_cache(maxsize=1024)
+def ends(expr: Expr) -> Ends:
+    """What pairings need of an activation, worked out once for all losses.
+
+    Args:
+        expr: the activation, in x.
+    """
+    slope = differentiation(expr, X).after
+    known = facts(expr)
+    values = tuple(_germ_at(expr, side) for side in SIDES)
+    slopes = tuple(_germ_at(slope, side) for side in SIDES)
+    places = tuple(_place(value, expr, side) for value, side in zip(values, SIDES, strict=True))
+    standing: Standing = min((known.minimum.standing, known.maximum.standing), key=STANDINGS.index)
+    try:
+        whole = shape(expr, X)
+    except UncertainError:
+        whole, standing = sampled_shape(expr, X, REALS), "numeric"
+    low, low_attained = _end_of_range(known.minimum, places, -1)
+    high, high_attained = _end_of_range(known.maximum, places, 1)
+    return Ends(
+        expr=expr,
+        slope=slope,
+        values=(values[0], values[1]),
+        slopes=(slopes[0], slopes[1]),
+        places=(places[0], places[1]),
+        low=low,
+        high=high,
+        attained=(low_attained, high_attained),
+        shape=whole,
+        standing=standing,
+    )
+
+
+def _end_of_range(
+    claim: Claim, places: Sequence[Edge | None], side: Side
+) -> tuple[Edge, bool]:
+    """The infimum (or supremum) as an edge, and whether it is taken."""
+    if claim.exact is not None:
+        return Edge(evaluate(claim.exact, {}), claim.exact), claim.attained
+    edge = Edge(_ball(claim.low, claim.high))
+    if claim.standing != "numeric":
+        return edge, claim.attained
+    # Samples do not go all the way: what the function tends to counts where it lies further out.
+    for place in places:
+        if place is None:
+            continue
+        further = place.is_below(edge) if side < 0 else edge.is_below(place)
+        if further or (not place.infinite and bool(abs(place.ball - edge.ball) < _NEAR)):
+            edge = place
+    return edge, False
+
+
+_NEAR: Final = 1e-6
+"""A sampled end of a range this near to a limit is that limit."""
+
+
+def _ball(low: float, high: float) -> arb:
+    return arb(low) if low == high else arb(low).union(arb(high))
+
+
+def _germ_at(expr: Expr, side: Side) -> Germ | None:
+    try:
+        return at_end(expr, X, side).cut(_TERMS)
+    except UndecidedError:
+        return None
+
+
+def _place(value: Germ | None, expr: Expr, side: Side) -> Edge | None:
+    """The limit of f at an end."""
+    if value is not None:
+        try:
+            far = value.far
+        except UndecidedError:
+            return None
+        if isinstance(far, Number):
+            return Edge(evaluate(far.expr, {}), canonical(far.expr))
+        return Edge(arb.pos_inf() * far)
+    exact = limit(expr, X, side)
+    return None if exact is None else Edge(evaluate(exact, {}), None)
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Pull:
+    """A loss for one target, as far as pairings need it.
+
+    Args:
+        loss: L(p, y) with the target put in.
+        slope: dL/dp.
+        shape: how L goes over the predictions that it is defined for.
+        standing: how sure that is.
+    """
+
+    loss: Expr
+    slope: Expr
+    shape: Shape
+    standing: Standing
+
+
+@lru_cache(maxsize=2048)
+def pull(loss: Expr, y: Fraction, prediction: Interval) -> Pull:
+    """What pairings need of a loss for one target, worked out once for all activations.
+
+    Args:
+        loss: L, in p and y.
+        y: the target.
+        prediction: the predictions that it is defined for.
+    """
+    put = substitute(loss, {TARGET: Num(y)})
+    slope = substitute(_slope_of(loss), {TARGET: Num(y)})
+    if prediction == REALS and y and _is_residual(loss):
+        known = pull(loss, Fraction(0), prediction)
+        return Pull(put, slope, known.shape.moved(Num(y)), known.standing)
+    try:
+        return Pull(put, slope, shape(put, PREDICTION, ends_of(prediction)), "certified")
+    except UncertainError:
+        return Pull(put, slope, sampled_shape(put, PREDICTION, prediction), "numeric")
+
+
+@lru_cache(maxsize=256)
+def _slope_of(loss: Expr) -> Expr:
+    return differentiation(loss, PREDICTION).after
+
+
+@lru_cache(maxsize=256)
+def _is_residual(loss: Expr) -> bool:
+    """Whether a loss depends on p - y alone."""
+    shifted = canonical(substitute(loss, {PREDICTION: PREDICTION + TARGET}))
+    return not depends_on(shifted, TARGET)
