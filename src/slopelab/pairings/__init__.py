@@ -1,0 +1,1 @@
+"""Which activation goes with which loss: every pairing in numbers, and advice that follows."""
