@@ -101,9 +101,7 @@ def ends(expr: Expr) -> Ends:
     )
 
 
-def _end_of_range(
-    claim: Claim, places: Sequence[Edge | None], side: Side
-) -> tuple[Edge, bool]:
+def _end_of_range(claim: Claim, places: Sequence[Edge | None], side: Side) -> tuple[Edge, bool]:
     """The infimum (or supremum) as an edge, and whether it is taken."""
     if claim.exact is not None:
         return Edge(evaluate(claim.exact, {}), claim.exact), claim.attained

@@ -17,7 +17,7 @@ from flint import arb
 from slopelab.calculus.balls import evaluate
 from slopelab.calculus.claims import Standing
 from slopelab.calculus.dominance import UndecidedError
-from slopelab.calculus.germs import Germ, Growth
+from slopelab.calculus.germs import LINE, Germ, Growth, compared
 from slopelab.calculus.limits import Side
 from slopelab.calculus.numbers import Number
 from slopelab.core.expr import INFINITY, ONE, Expr, Mul, Neg, Num, Pow, Var, call
@@ -96,7 +96,7 @@ def far_of(germ: Germ, var: Var, side: Side) -> Far:
     if growth.trend == 0:
         return Far("steady", value.expr, like, value.sign, "proved")
     limit = INFINITY if value.sign > 0 else Neg(INFINITY)
-    at_most_line = not growth.exponent and (growth.power, growth.logs) <= (1, 0)
+    at_most_line = compared(growth, LINE) <= 0
     return Far("growing" if at_most_line else "exploding", limit, like, value.sign, "proved")
 
 

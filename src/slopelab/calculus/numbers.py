@@ -179,7 +179,7 @@ def _normal(parts: Iterable[tuple[Expr, Fraction]]) -> tuple[Powers, Fraction]:
         joined[atom] = joined.get(atom, Fraction(0)) + power
     factor = Fraction(1)
     for atom, power in joined.items():
-        if isinstance(atom, Num) and power >= 1 or isinstance(atom, Num) and power < 0:
+        if isinstance(atom, Num) and not 0 <= power < 1:
             whole = power.numerator // power.denominator
             factor *= atom.value**whole
             joined[atom] = power - whole
@@ -201,8 +201,7 @@ def _primes(number: int, way: int) -> list[tuple[int, int]]:
 
 def _product(powers: Powers, value: Fraction) -> Expr:
     factors = [
-        atom if power == 1 else Pow(atom, Num(power))
-        for atom, power in sorted(powers, key=lambda pair: repr(pair))
+        atom if power == 1 else Pow(atom, Num(power)) for atom, power in sorted(powers, key=repr)
     ]
     sign, size = value < 0, abs(value)
     if size != 1 or not factors:

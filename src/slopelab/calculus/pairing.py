@@ -22,7 +22,7 @@ from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.ends import SIDES, Ends, Pull, ends, pull
 from slopelab.calculus.extremes import X
 from slopelab.calculus.far import germ
-from slopelab.calculus.flows import FLOWS, Far, Flow, far_of, sampled_far
+from slopelab.calculus.flows import Far, Flow, far_of, sampled_far
 from slopelab.calculus.limits import Side
 from slopelab.calculus.shapes import Edge
 from slopelab.core.expr import Expr, Var, substitute
@@ -95,10 +95,9 @@ class TargetStudy:
         return tuple(end for end in (self.left, self.right) if end.wrong)
 
     @property
-    def worst(self) -> Flow | None:
-        """The most harmful flow on a wrong side; None where no side is wrong."""
-        flows = [end.flow for end in self.wrong]
-        return min(flows, key=FLOWS.index) if flows else None
+    def suspect(self) -> tuple[EndStudy, ...]:
+        """The ends that are wrong, or not known to be right."""
+        return tuple(end for end in (self.left, self.right) if end.wrong is not False)
 
 
 def study(

@@ -37,6 +37,8 @@ GRADES: Final[tuple[Grade, ...]] = (
 )  # fmt: skip
 """From the best to the worst."""
 
+_STOPS: Final[tuple[Stop, ...]] = ("keeps_on", "unknown", "fades", "stops")
+"""From the most harmful to the least."""
 _SAME: Final[frozenset[Takes]] = frozenset({"number", "probability", "rate"})
 """Predictions of the same kind as targets; a logit or a score is not."""
 _BINARY: Final[frozenset[Takes]] = frozenset({"score"})
@@ -113,8 +115,9 @@ class Study:
     @property
     def stop(self) -> Stop:
         """What the gradient does where the loss is least, for the worst target."""
-        order: tuple[Stop, ...] = ("keeps_on", "unknown", "fades", "stops")
-        return min((one.far.stop for one in self.seen), key=order.index, default="unknown")
+        found = {one.far.stop for one in self.seen}
+        worst: Stop = next((stop for stop in _STOPS if stop in found), "unknown")
+        return worst
 
     @property
     def convex(self) -> bool | None:
@@ -127,13 +130,14 @@ class Study:
     @property
     def standing(self) -> Standing:
         """The weakest standing of what is said of the gradient."""
-        found = [
+        found = {
             standing
             for one in self.seen
             for end in (one.far.left, one.far.right)
             for standing in (end.standing, end.gradient.standing)
-        ]
-        return min(found, key=STANDINGS.index, default="certified")
+        }
+        weakest: Standing = next((one for one in STANDINGS if one in found), "certified")
+        return weakest
 
     @property
     def grade(self) -> Grade:
@@ -185,8 +189,8 @@ class Study:
 
 
 def _worst(found: Iterable[EndStudy]) -> Flow | None:
-    flows = [end.flow for end in found if end.wrong]
-    return min(flows, key=FLOWS.index) if flows else None
+    flows = {end.flow for end in found if end.wrong is not False}
+    return next((flow for flow in FLOWS if flow in flows), None)
 
 
 def _target_dict(one: Seen) -> dict[str, object]:
@@ -238,9 +242,7 @@ def study_pairing(
     if problem is not None:
         return _made(activation, loss, covered, problem, ())
     chosen = (
-        targets(
-            covered, loss.target, same=loss.takes in _SAME, binary=loss.takes in _BINARY
-        )
+        targets(covered, loss.target, same=loss.takes in _SAME, binary=loss.takes in _BINARY)
         if y is None
         else (Target("given", y),)
     )
@@ -285,13 +287,13 @@ def _made(
 def _compared_targets(loss: Loss) -> tuple[Fraction, ...]:
     """Targets over which a match is looked for: two ends, and what lies between."""
     low, high = loss.target.low, loss.target.high
-    first = Fraction(0) if isinstance(low, float) else low
-    last = first + 1 if isinstance(high, float) else high
-    if not loss.target.low_closed and isinstance(low, Fraction):
-        first, last = (first + last) / 2, last if isinstance(high, Fraction) else last + 1
+    first = low if isinstance(low, Fraction) else Fraction(0)
+    if not isinstance(low, Fraction) and isinstance(high, Fraction):
+        first = high - 1
+    last = high if isinstance(high, Fraction) else first + 1
     if loss.takes in _BINARY:
         return (first, last)
-    return (first, last, (first + 2 * last) / 3)
+    return ((3 * first + last) / 4, (first + last) / 2, (first + 3 * last) / 4)
 
 
 @lru_cache(maxsize=1024)
