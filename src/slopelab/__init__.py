@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         pairing,
         train,
     )
+    from slopelab.api.matrix import pairings
     from slopelab.errors import (
         FormulaError,
         InputError,
@@ -63,6 +64,7 @@ __all__ = [
     "loss",
     "losses",
     "pairing",
+    "pairings",
     "set_language",
     "train",
     "use_language",
@@ -70,6 +72,7 @@ __all__ = [
 
 _ELSEWHERE: Final = {
     "Run": "slopelab.training",
+    "pairings": "slopelab.api.matrix",
     "set_language": "slopelab.words",
     "use_language": "slopelab.words",
 }

@@ -9,7 +9,7 @@ from slopelab.api.function import Function
 from slopelab.api.lookup import activation, activations, function, loss, losses, pairing, train
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
-from slopelab.api.several import functions, pairings, subject
+from slopelab.api.several import functions, pairs, subject
 from slopelab.api.worked import Worked
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "loss",
     "losses",
     "pairing",
-    "pairings",
+    "pairs",
     "subject",
     "train",
 ]

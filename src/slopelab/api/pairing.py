@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, final, overload
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.values import plain
+from slopelab.core.number import exact_number, shown_value
+from slopelab.errors import InputError
 
 if TYPE_CHECKING:
+    from slopelab.advice.study import Study
     from slopelab.api.values import Array, Both, OutBoth, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.kernels import PairingKernel
@@ -288,6 +292,53 @@ class Pairing:
 
         return train(self.activation.spec, self.loss.spec, w0=w0, x=x, y=y, lr=lr, steps=steps)
 
+    def study(self, y: float | None = None) -> Study:
+        """What the gradient dL/dz does far on the wrong side of a target, and on the right.
+
+        Args:
+            y: the target; None looks at those that show what the pairing is, at the ends of what
+                loss and activation allow and inside.
+
+        Returns:
+            Frozen data: for each target both ends with limits, rates and standings; whether the
+            loss is convex in z; whether the two match; `to_dict` for JSON.
+
+        Raises:
+            InputError: y is no finite number.
+
+        Example:
+            >>> from slopelab import pairing
+            >>> found = pairing("tanh+mse").study(y=1)
+            >>> found.grade, found.left, found.seen[0].far.left.gradient.like
+            ('vanishing', 'vanishing', Neg(Mul((Num(Fraction(16, 1), False), Call('exp', \
+(Mul((Num(Fraction(2, 1), False), Var('z'))),)))))
+        """
+        from slopelab.advice.study import study_pairing
+
+        return study_pairing(self.activation.spec, self.loss.spec, _target(y))
+
+    def advice(self, y: float | None = None) -> str:
+        """One sentence on what `study` found, and what could be taken instead.
+
+        Args:
+            y: the target, as in `study`.
+
+        Raises:
+            InputError: y is no finite number.
+
+        Example:
+            >>> from slopelab import pairing
+            >>> print(pairing("sigmoid+bce").advice())
+            Far on the wrong side the gradient stays, and it fades as the prediction gets right: \
+they fit, and match.
+        """
+        from slopelab.advice.partners import partners
+        from slopelab.advice.sentence import advice
+
+        target = _target(y)
+        instead = partners(self.activation.spec, self.loss.spec, target)
+        return advice(self.study(y), instead)
+
     @property
     def _kernel(self) -> PairingKernel:
         from slopelab.kernels import compile_pairing
@@ -301,3 +352,13 @@ class Pairing:
 
     def __repr__(self) -> str:
         return f"Pairing({self.activation!r}, {self.loss!r})"
+
+
+def _target(y: float | None) -> Fraction | None:
+    """A target as the exact number that it prints as."""
+    if y is None:
+        return None
+    exact = exact_number(y)
+    if exact is None:
+        raise InputError("run.number", name="y", given=shown_value(y))
+    return exact

@@ -40,7 +40,7 @@ def functions(
     return [activation(text, kinks=kinks, **own) for text, own in zip(texts, shares, strict=True)]
 
 
-def pairings(
+def pairs(
     texts: Sequence[str], params: Mapping[str, ParamValue], *, kinks: str | None = None
 ) -> list[Pairing]:
     """Several pairings; each half takes the parameters that it has.
@@ -56,7 +56,7 @@ def pairings(
         ParameterError: no half has such a parameter, or its value is out of range.
 
     Example:
-        >>> pairings(["leaky_relu+mse", "tanh+mse"], {"negative_slope": 0.2})[1]
+        >>> pairs(["leaky_relu+mse", "tanh+mse"], {"negative_slope": 0.2})[1]
         Pairing(activation('tanh'), loss('mse'))
     """
     sides = [halves(text) for text in texts]
@@ -98,14 +98,14 @@ def subject(
         (activation('x + sin(x)'), loss('(p - y)^4'))
     """
     if _is_pairing(text):
-        return pairings([text], params, kinks=kinks)[0]
+        return pairs([text], params, kinks=kinks)[0]
     try:
         return function(text, kinks=kinks, **params)
     except SlopelabError as error:
         unread = error
     if "+" in text or "＋" in text:
         try:
-            return pairings([text], params, kinks=kinks)[0]
+            return pairs([text], params, kinks=kinks)[0]
         except SlopelabError:
             pass  # what was wrong with it as a formula says more
     raise unread

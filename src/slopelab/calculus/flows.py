@@ -40,7 +40,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
 )
 """From the most harmful on the wrong side to the least."""
 
-_LADDER: Final = tuple(range(3, 15))
+_LADDER: Final = tuple(range(2, 12))
 _PHASES: Final = (Fraction(1), Fraction(37, 29), Fraction(53, 31))
 """Samples are taken at these multiples of powers of two."""
 
@@ -145,25 +145,30 @@ def sampled_far(factors: Sequence[Expr], var: Var, side: Side) -> Far:
         side: -1 or 1.
     """
     levels = [[_sample(factors, var, side * (phase * 2**k)) for phase in _PHASES] for k in _LADDER]
-    if any(value is None for level in levels for value in level):
-        return Far("unknown", None, None, None, "numeric")
     rows = [[value for value in level if value is not None] for level in levels]
+    if any(len(row) < len(_PHASES) for row in rows):
+        return Far("unknown", None, None, None, "numeric")
     sizes = [(min(map(abs, row)), max(map(abs, row))) for row in rows]
-    signs = {(value > 0) - (value < 0) for row in rows[len(rows) // 2 :] for value in row}
-    sign = signs.pop() if len(signs) == 1 else None
-    low, high = sizes[-1]
-    if all(bool(row[1] == 0) for row in sizes[len(sizes) // 2 :]):
+    late = [value for row in rows[len(rows) // 2 :] for value in row]
+    if all(value.is_zero() for value in late):
         return Far("dead", Num(0), None, 0, "numeric")
-    highs = [row[1] for row in sizes]
-    if bool(highs[-1] < highs[0] / 100) and bool(highs[-1] < highs[len(highs) // 2] / 2):
+    signs = {1 if value > 0 else -1 if value < 0 else 0 for value in late}
+    sign = next(iter(signs)) if len(signs) == 1 and 0 not in signs else None
+    highs = [high for _, high in sizes]
+    if bool(highs[-1] < highs[0] / 50) and bool(highs[-1] < highs[len(highs) // 2] / 2):
         return Far("vanishing", Num(0), None, sign, "numeric")
-    if bool(low < high / 3) or sign is None:
+    low, high = sizes[-1]
+    if bool(low < high / 3):
         return Far("wavering", None, None, None, "numeric")
+    if sign is None:
+        return Far("unknown", None, None, None, "numeric")
     if bool(low > sizes[-3][1] * arb("1.1")):
         limit = INFINITY if sign > 0 else Neg(INFINITY)
-        faster = bool(low > sizes[-2][1] * arb("1.4")) and bool(low > sizes[-4][1] * 9)
+        # Twice as far out, a line is twice as high.
+        faster = bool(low > sizes[-3][0] * 5)
         return Far("exploding" if faster else "growing", limit, None, sign, "numeric")
-    return Far("steady", None, None, sign, "numeric")
+    settled = bool(low > sizes[-2][1] * arb("0.95")) and bool(high < sizes[-2][0] * arb("1.05"))
+    return Far("steady" if settled else "unknown", None, None, sign, "numeric")
 
 
 def _sample(factors: Sequence[Expr], var: Var, at: Fraction) -> arb | None:

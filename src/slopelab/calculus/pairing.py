@@ -105,8 +105,6 @@ def study(
     loss: Expr,
     y: Fraction,
     prediction: Interval = REALS,
-    *,
-    exact: bool = True,
 ) -> TargetStudy:
     """A pairing with one target, looked at from far out.
 
@@ -115,7 +113,6 @@ def study(
         loss: L, in p and y.
         y: the target.
         prediction: the predictions that the loss is defined for.
-        exact: whether convexity is worth the search for roots.
 
     Example:
         >>> from slopelab.core.parse import parse
@@ -131,7 +128,7 @@ def study(
         gradient = _gradient(far, near, index, side)
         toward = None if not gradient.sign else gradient.sign == side
         found.append(EndStudy(side, gradient, wrongs[index], toward, standing))
-    convex, convex_standing = _convex(far, near, found, exact=exact)
+    convex, convex_standing = _convex(far, near, found)
     return TargetStudy(
         y, found[0], found[1], reach, _stop(far, near, reach, found), convex, convex_standing
     )
@@ -234,15 +231,11 @@ def _stop_at_extreme(far: Ends, near: Pull) -> Stop:
     return "fades"
 
 
-def _convex(
-    far: Ends, near: Pull, found: Sequence[EndStudy], *, exact: bool
-) -> tuple[bool | None, Standing]:
+def _convex(far: Ends, near: Pull, found: Sequence[EndStudy]) -> tuple[bool | None, Standing]:
     for end in found:
         # A convex loss that is not least at an end has a slope that stays there, and leads back.
         dying = end.flow in {"vanishing", "dead", "wavering"} or end.toward is False
         if end.wrong and dying:
             return False, min((end.standing, end.gradient.standing), key=STANDINGS.index)
     convex, standing = convex_by_rules(far, near)
-    if convex is None and exact:
-        return convex_by_roots(far, near)
-    return convex, standing
+    return convex_by_roots(far, near) if convex is None else (convex, standing)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from slopelab.cli import audits, bench, documents, kernels, tables
+from slopelab.cli import audits, bench, documents, kernels, pairing, tables
 from slopelab.cli import lab as laboratory
 from slopelab.cli.help import Command, Group
 
@@ -56,6 +56,15 @@ _COMMANDS: Final[dict[str, tuple[Callable[..., None], tuple[str, ...]]]] = {
             "slopelab train relu+mse tanh+mse --plot runs.png",
         ),
     ),
+    "pair": (
+        pairing.pair,
+        (
+            "slopelab pair sigmoid+mse",
+            "slopelab pair tanh+mse relu+mse --y 1",
+            'slopelab pair "x*tanh(x)+mae" --json',
+        ),
+    ),
+    "pairs": (pairing.pairs, ("slopelab pairs", "slopelab pairs --plot pairings.svg")),
     "kernel": (
         kernels.kernel,
         (

@@ -100,7 +100,7 @@ def train(
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Train one neuron with each pairing and say what became of it."""
-    from slopelab.api import pairings
+    from slopelab.api import pairs
     from slopelab.files import picture_path
 
     target = None if plot is None else picture_path(plot, force=force)
@@ -108,8 +108,8 @@ def train(
         name: real(f"--{name}", text) for name, text in (("w0", w0), ("x", x), ("y", y), ("lr", lr))
     }
     count = whole("--steps", steps)
-    pairs = pairings(pairing, parameters(param), kinks=kinks)
-    runs = [pair.train(**settings, steps=count) for pair in pairs]
+    found = pairs(pairing, parameters(param), kinks=kinks)
+    runs = [pair.train(**settings, steps=count) for pair in found]
     if target is not None:
         from slopelab.api.drawn import save
         from slopelab.figures.training import figure

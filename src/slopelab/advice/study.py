@@ -116,8 +116,10 @@ class Study:
     def stop(self) -> Stop:
         """What the gradient does where the loss is least, for the worst target."""
         found = {one.far.stop for one in self.seen}
-        worst: Stop = next((stop for stop in _STOPS if stop in found), "unknown")
-        return worst
+        for stop in _STOPS:
+            if stop in found:
+                return stop
+        return "unknown"
 
     @property
     def convex(self) -> bool | None:
@@ -136,8 +138,10 @@ class Study:
             for end in (one.far.left, one.far.right)
             for standing in (end.standing, end.gradient.standing)
         }
-        weakest: Standing = next((one for one in STANDINGS if one in found), "certified")
-        return weakest
+        for standing in STANDINGS:
+            if standing in found:
+                return standing
+        return "certified"
 
     @property
     def grade(self) -> Grade:
@@ -219,16 +223,13 @@ def _end_dict(end: EndStudy) -> dict[str, object]:
 
 
 @lru_cache(maxsize=512)
-def study_pairing(
-    activation: Activation, loss: Loss, y: Fraction | None = None, *, exact: bool = True
-) -> Study:
+def study_pairing(activation: Activation, loss: Loss, y: Fraction | None = None) -> Study:
     """Look at a pairing.
 
     Args:
         activation: f.
         loss: L.
         y: the target; None takes those that show what the pairing is.
-        exact: whether convexity is worth a search for roots, where nothing simpler decides.
 
     Example:
         >>> from slopelab.catalogue import pairing
@@ -247,8 +248,7 @@ def study_pairing(
         else (Target("given", y),)
     )
     seen = tuple(
-        Seen(target=one, far=study(function, formula, one.y, loss.prediction, exact=exact))
-        for one in chosen
+        Seen(target=one, far=study(function, formula, one.y, loss.prediction)) for one in chosen
     )
     return _made(activation, loss, covered, None, seen)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from slopelab.advice.partners import Partner
+from slopelab.advice.study import Grade, Study
 from slopelab.calculus.flows import Flow
 from slopelab.calculus.pairing import EndStudy
 from slopelab.core.expr import Expr, Mul, Neg, variables
 from slopelab.core.interval import Interval
 from slopelab.core.text import to_text
-from slopelab.pairings.partners import Partner
-from slopelab.pairings.study import Grade, Study
 from slopelab.words import t
 
 _FAR: Final = {-1: "z → −∞", 1: "z → +∞"}
@@ -33,7 +33,7 @@ def advice(study: Study, partners: Sequence[Partner]) -> str:
 
     Example:
         >>> from slopelab.catalogue import pairing
-        >>> from slopelab.pairings.study import study_pairing
+        >>> from slopelab.advice.study import study_pairing
         >>> advice(study_pairing(*pairing("identity+half_mse")), ())
         'Far on the wrong side the gradient grows with the distance, and it fades as the \
 prediction gets right: they fit, and match.'

@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast, final
 
+from slopelab.advice.study import Grade, Problem, Study, study_pairing
 from slopelab.calculus.claims import Standing
 from slopelab.calculus.flows import Flow
 from slopelab.calculus.pairing import Reach, Stop
 from slopelab.catalogue import activations, losses
+from slopelab.catalogue.lookup import families, family_title
 from slopelab.core.spec import Activation, Loss, Spec, parameter_values
 from slopelab.kernels import object_cache
-from slopelab.pairings.study import Grade, Problem, Study, study_pairing
 
 
 @final
@@ -142,7 +143,7 @@ def matrix(
     if kept is None:
         found: list[Entry] = []
         for done, activation in enumerate(rows, start=1):
-            found += [Entry.of(study_pairing(activation, loss, exact=False)) for loss in columns]
+            found += [Entry.of(study_pairing(activation, loss)) for loss in columns]
             if progress is not None:
                 progress(done, len(rows))
         kept = tuple(found)
@@ -160,7 +161,7 @@ def _code() -> str:
     """A digest of all code that an answer depends on: no number has to be counted up by hand."""
     digest = hashlib.sha256()
     package = Path(__file__).parents[1]
-    for layer in ("core", "calculus", "pairings"):
+    for layer in ("core", "calculus", "advice"):
         for file in sorted((package / layer).glob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -188,3 +189,17 @@ def _loaded(key: str, count: int) -> tuple[Entry, ...] | None:
     if len(table) != count:
         return None
     return tuple(Entry(**dict(zip(COLUMNS, row, strict=True))) for row in table)
+
+
+def families_of_activations() -> dict[str, tuple[str, ...]]:
+    """The names of the activations, by the title of their family in the language in force."""
+    return {str(family_title(name)): _names(specs) for name, specs in families(Activation).items()}
+
+
+def families_of_losses() -> dict[str, tuple[str, ...]]:
+    """The names of the losses, by the title of their family in the language in force."""
+    return {str(family_title(name)): _names(specs) for name, specs in families(Loss).items()}
+
+
+def _names(specs: Sequence[Spec]) -> tuple[str, ...]:
+    return tuple(spec.name for spec in specs)

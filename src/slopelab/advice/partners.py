@@ -9,10 +9,10 @@ from functools import cache
 from itertools import islice
 from typing import Final, TypeVar, final
 
+from slopelab.advice.study import Study, outputs, study_pairing
 from slopelab.catalogue import activations, losses
 from slopelab.core.expr import node_count
 from slopelab.core.spec import Activation, Loss
-from slopelab.pairings.study import Study, outputs, study_pairing
 
 LOOKED_AT: Final = 12
 """So many functions are tried: what a loss names as its link, then the simplest ones."""
