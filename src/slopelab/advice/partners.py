@@ -9,15 +9,13 @@ from functools import cache
 from itertools import islice
 from typing import Final, TypeVar, final
 
-from slopelab.advice.study import Study, outputs, study_pairing
+from slopelab.advice.study import Study, of_one_kind, study_pairing
 from slopelab.catalogue import activations, losses
 from slopelab.core.expr import node_count
 from slopelab.core.spec import Activation, Loss
 
 LOOKED_AT: Final = 12
 """So many functions are tried: what a loss names as its link, then the simplest ones."""
-NAMED: Final = 5
-"""So many names a refusal gives."""
 
 _S = TypeVar("_S", Activation, Loss)
 
@@ -66,6 +64,7 @@ def partners(activation: Activation, loss: Loss, y: Fraction | None = None) -> t
         _best(
             study_pairing(activation, other, y)
             for other in _without(loss, [*linked, *simplest(losses())])
+            if of_one_kind(other.takes, loss.takes)
         ),
         _best(
             study_pairing(other, loss, y)
@@ -116,52 +115,3 @@ def simplest(specs: Mapping[str, _S]) -> tuple[_S, ...]:
 @cache
 def _sorted(specs: tuple[_S, ...]) -> tuple[_S, ...]:
     return tuple(sorted(specs, key=lambda spec: node_count(spec.expr)))
-
-
-def losses_named(activation: Activation, y: float | None = None) -> tuple[str, ...]:
-    """A few losses that are defined for every output of an activation, the simplest first.
-
-    Args:
-        activation: a function of the catalogue, or a typed one.
-        y: a target that they shall be meant for too.
-
-    Example:
-        >>> from slopelab.catalogue import activation
-        >>> losses_named(activation("tanh"))[:2]
-        ('mae', 'mse')
-    """
-    covered = outputs(activation)
-    linked = [loss for loss in losses().values() if loss.link == activation.name]
-    return _few(
-        loss.name
-        for loss in (*linked, *simplest(losses()))
-        if loss.prediction.covers(covered) and (y is None or loss.target.contains(y))
-    )
-
-
-def activations_named(loss: Loss) -> tuple[str, ...]:
-    """A few activations all of whose outputs a loss is defined for, the simplest first.
-
-    Args:
-        loss: a loss of the catalogue, or a typed one.
-
-    Example:
-        >>> from slopelab.catalogue import loss
-        >>> activations_named(loss("bce"))[0]
-        'sigmoid'
-    """
-    linked = _link(loss)
-    return _few(
-        spec.name
-        for spec in (*linked, *simplest(activations()))
-        if loss.prediction.covers(outputs(spec))
-    )
-
-
-def _few(names: Iterator[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for name in names:
-        found[name] = None
-        if len(found) == NAMED:
-            break
-    return tuple(found)

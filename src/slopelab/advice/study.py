@@ -222,6 +222,20 @@ def _end_dict(end: EndStudy) -> dict[str, object]:
     }
 
 
+def of_one_kind(first: Takes, second: Takes) -> bool:
+    """Whether what two losses take can be compared: a logit is neither a number nor a score.
+
+    Args:
+        first: what the prediction of one loss is.
+        second: what that of the other is.
+
+    Example:
+        >>> of_one_kind("number", "probability"), of_one_kind("number", "logit")
+        (True, False)
+    """
+    return first == second or {first, second} <= _SAME
+
+
 @lru_cache(maxsize=512)
 def study_pairing(activation: Activation, loss: Loss, y: Fraction | None = None) -> Study:
     """Look at a pairing.

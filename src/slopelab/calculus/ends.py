@@ -28,14 +28,11 @@ from slopelab.calculus.sampled_shapes import sampled_shape
 from slopelab.calculus.shapes import Edge, Shape, ends_of, shape
 from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import UncertainError
-from slopelab.core.expr import Expr, Num, depends_on, substitute
+from slopelab.core.expr import Expr, Num, Var, depends_on, substitute
 from slopelab.core.interval import REALS, Interval
 from slopelab.core.spec import PREDICTION, TARGET
 
 SIDES: Final[tuple[Side, Side]] = (-1, 1)
-
-_TERMS: Final = 4
-"""So many terms of an activation are put into the derivative of a loss."""
 
 
 @final
@@ -75,7 +72,7 @@ def ends(expr: Expr) -> Ends:
     Args:
         expr: the activation, in x.
     """
-    slope = differentiation(expr, X).after
+    slope = derivative(expr, X)
     known = facts(expr)
     values = tuple(_germ_at(expr, side) for side in SIDES)
     slopes = tuple(_germ_at(slope, side) for side in SIDES)
@@ -128,7 +125,7 @@ def _ball(low: float, high: float) -> arb:
 
 def _germ_at(expr: Expr, side: Side) -> Germ | None:
     try:
-        return at_end(expr, X, side).cut(_TERMS)
+        return at_end(expr, X, side)
     except UndecidedError:
         return None
 
@@ -175,7 +172,7 @@ def pull(loss: Expr, y: Fraction, prediction: Interval) -> Pull:
         prediction: the predictions that it is defined for.
     """
     put = substitute(loss, {TARGET: Num(y)})
-    slope = substitute(_slope_of(loss), {TARGET: Num(y)})
+    slope = substitute(derivative(loss, PREDICTION), {TARGET: Num(y)})
     if prediction == REALS and y and _is_residual(loss):
         known = pull(loss, Fraction(0), prediction)
         return Pull(put, slope, known.shape.moved(Num(y)), known.standing)
@@ -185,9 +182,15 @@ def pull(loss: Expr, y: Fraction, prediction: Interval) -> Pull:
         return Pull(put, slope, sampled_shape(put, PREDICTION, prediction), "numeric")
 
 
-@lru_cache(maxsize=256)
-def _slope_of(loss: Expr) -> Expr:
-    return differentiation(loss, PREDICTION).after
+@lru_cache(maxsize=1024)
+def derivative(expr: Expr, var: Var) -> Expr:
+    """The derivative as the rules leave it, worked out once.
+
+    Args:
+        expr: the function.
+        var: the variable.
+    """
+    return differentiation(expr, var).after
 
 
 @lru_cache(maxsize=256)

@@ -41,7 +41,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
 """From the most harmful on the wrong side to the least."""
 
 _LADDER: Final = tuple(range(2, 12))
-_PHASES: Final = (Fraction(1), Fraction(37, 29), Fraction(53, 31))
+_PHASES: Final = tuple(Fraction(29 + 3 * k, 29) for k in range(9))
 """Samples are taken at these multiples of powers of two."""
 
 

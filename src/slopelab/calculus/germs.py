@@ -8,23 +8,35 @@ error, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cmp_to_key, lru_cache
+from functools import cached_property, cmp_to_key, lru_cache
 from typing import Final, final
 
 from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.numbers import UNIT, Number
 
 KEEP: Final = 6
-"""So many terms are kept."""
-_ORDER: Final = 6
-"""So many terms of a power series are taken."""
+"""So many terms are kept, and so many of a power series taken, unless `terms` says otherwise."""
+
+_kept: ContextVar[int] = ContextVar("slopelab_germ_terms", default=KEEP)
+
+
+@contextmanager
+def terms(count: int) -> Generator[None]:
+    """Keep so many terms of each germ that is made inside; fewer are faster."""
+    token = _kept.set(count)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=True)
 class Growth:
     """x^a (ln x)^b e^{h}, as x goes to +inf.
 
@@ -37,6 +49,14 @@ class Growth:
     exponent: tuple[tuple[Number, Growth], ...] = ()
     power: Fraction = Fraction(0)
     logs: Fraction = Fraction(0)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.exponent, self.power, self.logs))
+
+    def __hash__(self) -> int:
+        # Fractions are slow to hash, and a growth is the key of many dictionaries.
+        return self._hash
 
     def __mul__(self, other: Growth) -> Growth:
         if not self.exponent or not other.exponent:
@@ -210,7 +230,7 @@ class Germ:
         value, growth = self.lead
         start, rest = value.power(exponent), self._rest()
         coefficients: list[Number] = [UNIT]
-        for k in range(_ORDER - 1):
+        for k in range(_kept.get() - 1):
             step = (exponent - k) / (k + 1)
             coefficients.append(coefficients[-1] * Number.rational(step))
         return rest.series(coefficients).scaled(start, growth.raised(exponent))
@@ -221,7 +241,7 @@ class Germ:
         if value.sign < 0 or growth.logs:
             raise UndecidedError
         coefficients = [Number.zero()] + [
-            Number.rational(Fraction((-1) ** (k + 1), k)) for k in range(1, _ORDER)
+            Number.rational(Fraction((-1) ** (k + 1), k)) for k in range(1, _kept.get())
         ]
         grown = Germ(growth.exponent)
         if growth.power:
@@ -254,7 +274,7 @@ class Germ:
             else:
                 raise UndecidedError
         coefficients = [UNIT]
-        for k in range(1, _ORDER):
+        for k in range(1, _kept.get()):
             coefficients.append(coefficients[-1] * Number.rational(Fraction(1, k)))
         rest = _made(small, (self.error,))
         return rest.series(coefficients).scaled(start, Growth(tuple(exponent), power))
@@ -281,7 +301,8 @@ class Germ:
         total = Germ((), size.raised(Fraction(len(known))))
         product = Germ.constant(UNIT)
         for value in known:
-            total += product.scaled(value)
+            if not value.is_zero:
+                total += product.scaled(value)
             product *= self
         return total
 
@@ -309,6 +330,7 @@ def _made(total: dict[Growth, Number], errors: Iterable[Growth | None]) -> Germ:
     ]
     if len(kept) > 1:
         kept.sort(key=lambda pair: _by_size(pair[1]), reverse=True)
-    if len(kept) > KEEP:
-        error = kept[KEEP][1]
-    return Germ(tuple(kept[:KEEP]), error)
+    most = _kept.get()
+    if len(kept) > most:
+        error = kept[most][1]
+    return Germ(tuple(kept[:most]), error)

@@ -253,9 +253,11 @@ def _opaque(expr: Expr) -> Number:
     """A constant that stands for itself, unless algebra makes it rational."""
     if variables(expr) or not evaluate(expr, {}).is_finite():
         raise UndecidedError
-    plain = canonical(expr)
-    value = rational(plain)
-    return _atom(plain, Fraction(1)) if value is None else Number.rational(value)
+    # ln 1 and arctan 0 are rational; anything else is so by accident only, and the normal form of
+    # e^{1.7159} + 1 would be a polynomial of degree 17159.
+    plain = isinstance(expr, Call) and all(rational(arg) in {0, 1} for arg in expr.args)
+    value = rational(canonical(expr)) if plain else None
+    return _atom(expr, Fraction(1)) if value is None else Number.rational(value)
 
 
 UNIT: Final = Number.rational(1)

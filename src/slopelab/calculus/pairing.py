@@ -9,6 +9,7 @@ the activation has. Every statement says how sure it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, final
@@ -23,6 +24,7 @@ from slopelab.calculus.ends import SIDES, Ends, Pull, ends, pull
 from slopelab.calculus.extremes import X
 from slopelab.calculus.far import germ
 from slopelab.calculus.flows import Far, Flow, far_of, sampled_far
+from slopelab.calculus.germs import terms
 from slopelab.calculus.limits import Side
 from slopelab.calculus.shapes import Edge
 from slopelab.core.expr import Expr, Var, substitute
@@ -39,6 +41,10 @@ beyond: no output of the activation comes near it."""
 Stop: TypeAlias = Literal["fades", "stops", "keeps_on", "unknown"]
 """How the gradient behaves where the loss is least. fades: tends to 0. stops: is 0 beyond an edge.
 keeps_on: stays away from 0 on both sides, so that a step of fixed size jumps to and fro."""
+
+
+_TERMS: Final = (2, 4)
+"""So many terms are tried; hardly ever does so much cancel that the first do not do."""
 
 
 @final
@@ -140,10 +146,10 @@ def _gradient(far: Ends, near: Pull, index: int, side: Side) -> Far:
     if slope is not None and slope.is_zero:
         return far_of(slope, Z, side)
     if value is not None and slope is not None:
-        try:
-            return far_of(germ(near.slope, {PREDICTION: value}) * slope, Z, side)
-        except UndecidedError:
-            pass
+        for count in _TERMS:
+            with terms(count), suppress(UndecidedError):
+                inputs = {PREDICTION: value.cut(count)}
+                return far_of(germ(near.slope, inputs) * slope.cut(count), Z, side)
     return sampled_far((substitute(near.slope, {PREDICTION: far.expr}), far.slope), X, side)
 
 

@@ -11,9 +11,9 @@ from flint import arb
 
 from slopelab.calculus.balls import ball, evaluate
 from slopelab.calculus.claims import Standing
+from slopelab.calculus.ends import derivative
 from slopelab.calculus.extremes import X
 from slopelab.calculus.field import NoNormalFormError
-from slopelab.calculus.rules import differentiation
 from slopelab.calculus.simplify import canonical
 from slopelab.core.expr import Expr, Num, substitute, variables
 from slopelab.core.interval import Interval
@@ -125,8 +125,7 @@ def match(activation: Expr, loss: Expr, ys: Sequence[Fraction]) -> Match:
     """
     if len(ys) < 2:  # noqa: PLR2004 - nothing to compare
         return Match(holds=False, standing="proved")
-    slope = differentiation(activation, X).after
-    pull = differentiation(loss, PREDICTION).after
+    slope, pull = derivative(activation, X), derivative(loss, PREDICTION)
     rates: list[arb] = []
     for z in _GRID:
         here = {X.name: ball(z)}

@@ -6,9 +6,9 @@ import math
 from collections.abc import Collection
 from typing import Final
 
-from slopelab.calculus.facts import facts
+from slopelab.advice.sentence import shown_interval
+from slopelab.advice.study import outputs
 from slopelab.catalogue import activations, basic_activations, basic_losses, losses
-from slopelab.core.interval import Interval
 from slopelab.core.spec import Activation, Loss
 from slopelab.errors import PairingError
 from slopelab.words import t
@@ -42,7 +42,7 @@ def check_pairing(activation: Activation, loss: Loss, y: float) -> None:
         slopelab.errors.PairingError: the output of relu covers [0, ∞), but bce is defined for \
 predictions in (0, 1); losses that accept relu: ...; activations that fit bce: sigmoid...
     """
-    covered = _outputs(activation)
+    covered = outputs(activation)
     if math.isnan(covered.low):
         raise PairingError("pairing.undefined", activation=activation.name)
     if not loss.prediction.covers(covered):
@@ -50,8 +50,8 @@ predictions in (0, 1); losses that accept relu: ...; activations that fit bce: s
             "pairing.range",
             activation=activation.name,
             loss=loss.name,
-            covered=_shown(covered),
-            allowed=_shown(loss.prediction),
+            covered=shown_interval(covered),
+            allowed=shown_interval(loss.prediction),
             losses=_told(losses_for(activation, y), basic_losses()),
             activations=_told(activations_for(loss), basic_activations()),
         )
@@ -60,7 +60,7 @@ predictions in (0, 1); losses that accept relu: ...; activations that fit bce: s
             "pairing.target",
             loss=loss.name,
             given=f"{y:g}",
-            allowed=_shown(loss.target),
+            allowed=shown_interval(loss.target),
             losses=_told(losses_for(activation, y), basic_losses()),
         )
 
@@ -80,7 +80,7 @@ def losses_for(activation: Activation, y: float | None = None) -> tuple[str, ...
         >>> {"mse", "huber"} <= set(losses_for(activation("tanh")))
         True
     """
-    covered = _outputs(activation)
+    covered = outputs(activation)
     return tuple(
         name
         for name, loss in losses().items()
@@ -105,7 +105,7 @@ def activations_for(loss: Loss) -> tuple[str, ...]:
     return tuple(
         name
         for name, activation in activations().items()
-        if loss.prediction.covers(_outputs(activation))
+        if loss.prediction.covers(outputs(activation))
     )
 
 
@@ -115,26 +115,3 @@ def _told(names: Collection[str], first: Collection[str]) -> str:
     shown = ", ".join(ordered[:_MOST]) or _NONE
     rest = len(ordered) - _MOST
     return t("pairing.and_more", names=shown, count=rest) if rest > 0 else shown
-
-
-def _outputs(activation: Activation) -> Interval:
-    """The range of an activation.
-
-    The ends of a range that was only sampled count as left out: a value that rounds to 1 need not
-    be 1, and nobody shall be refused for that.
-    """
-    known = facts(activation.bound_expr)
-    ends = known.range
-    closed = (
-        claim.attained and claim.standing != "numeric" for claim in (known.minimum, known.maximum)
-    )
-    return Interval(ends.low, ends.high, *closed)
-
-
-def _shown(interval: Interval) -> str:
-    """An interval with six digits: the enclosed minimum of GELU has seventeen."""
-    low, high = (
-        end if isinstance(end, float) and math.isinf(end) else float(f"{float(end):.6g}")
-        for end in (interval.low, interval.high)
-    )
-    return str(Interval(low, high, interval.low_closed, interval.high_closed))
