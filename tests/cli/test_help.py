@@ -10,7 +10,19 @@ from command_line import Run
 from slopelab.terminal.wrap import columns_of
 from slopelab.words import messages
 
-COMMANDS = ("list", "show", "derive", "plot", "train", "kernel", "bench", "audit", "report")
+COMMANDS = (
+    "list",
+    "show",
+    "derive",
+    "plot",
+    "train",
+    "pair",
+    "pairs",
+    "kernel",
+    "bench",
+    "audit",
+    "report",
+)
 CHINESE = re.compile(r"[一-鿿]")
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from fractions import Fraction
-from io import StringIO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +12,7 @@ from slopelab.errors import InputError
 from slopelab.words import t
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from pathlib import Path
 
     from slopelab.advice.matrix import Matrix
@@ -109,6 +107,9 @@ def _progress(done: int, total: int) -> None:
 
 
 def _as_csv(known: Matrix) -> str:
+    import csv
+    from io import StringIO
+
     stream = StringIO()
     rows = known.rows()
     writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
