@@ -309,9 +309,8 @@ class Pairing:
         Example:
             >>> from slopelab import pairing
             >>> found = pairing("tanh+mse").study(y=1)
-            >>> found.grade, found.left, found.seen[0].far.left.gradient.like
-            ('vanishing', 'vanishing', Neg(Mul((Num(Fraction(16, 1), False), Call('exp', \
-(Mul((Num(Fraction(2, 1), False), Var('z'))),)))))
+            >>> found.grade, found.left, found.to_dict()["targets"][0]["left"]["like"]
+            ('vanishing', 'vanishing', '-16*exp(2*z)')
         """
         from slopelab.advice.study import study_pairing
 
