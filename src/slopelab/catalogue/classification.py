@@ -134,6 +134,7 @@ BRIER = Loss(
     aliases=("brier_score",),
     use=Text(en="judging forecasts of probabilities", zh="评价概率预报"),
     takes="probability",
+    link="sigmoid",
     peers=(
         Peer(
             library="sklearn",

@@ -20,6 +20,7 @@ POISSON_DEVIANCE = Loss(
     ),
     use=Text(en="counts: the rate itself is predicted", zh="计数：直接预测率"),
     takes="rate",
+    link="exponential",
     peers=(Peer(library="sklearn", name="sklearn.metrics.mean_poisson_deviance", differs=_MEAN),),
     source=Source(
         "McCullagh & Nelder", 1989, "Generalized Linear Models", "2nd edition, section 2.3"
@@ -41,6 +42,7 @@ GAMMA_DEVIANCE = Loss(
     use=Text(en="positive quantities whose spread grows with them: costs, durations",
              zh="离散程度随大小增长的正数：费用、时长"),
     takes="rate",
+    link="exponential",
     peers=(
         Peer(library="sklearn", name="sklearn.metrics.mean_gamma_deviance", differs=_MEAN),
     ),
@@ -75,6 +77,7 @@ TWEEDIE_DEVIANCE = Loss(
     aliases=("tweedie",),
     use=Text(en="insurance claims, rainfall", zh="保险赔付、降雨量"),
     takes="rate",
+    link="exponential",
     peers=(
         Peer(
             library="sklearn",

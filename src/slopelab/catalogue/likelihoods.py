@@ -45,6 +45,7 @@ POISSON = Loss(
         en="counts, after an activation that is positive", zh="计数，接在取正值的激活函数之后"
     ),
     takes="rate",
+    link="exponential",
     dropped="y*log(y) - y",
     peers=(
         Peer(
@@ -156,6 +157,7 @@ NEGATIVE_BINOMIAL = Loss(
         en="overdispersed counts: gene expression, sales", zh="过度离散的计数：基因表达、销量"
     ),
     takes="rate",
+    link="exponential",
     dropped="y*log(y) - (y + total_count)*log(y + total_count)",
     source=Source(
         "Lawless", 1987, "Negative Binomial and Mixed Poisson Regression",

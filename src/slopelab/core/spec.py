@@ -238,7 +238,9 @@ class Loss:
         takes: what the prediction is: a number, a probability, a logit (of which the sigmoid is
             a probability), a score (of which the sign decides), a rate or another positive
             number, the log of one, or a distance (small where two things are alike).
-        link: the name of the activation that matches it: their slopes cancel.
+        link: the name of the activation that belongs before it: the canonical one, whose slope
+            cancels, or else the one whose outputs are such predictions; the identity where the
+            raw output is the prediction.
         dropped: the term, in y and the parameters, that was dropped: with it the least loss for
             every target would be 0.
         at_kinks: derivatives that other libraries take at its kinks, in p - y where

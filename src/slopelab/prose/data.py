@@ -65,12 +65,25 @@ def spec_data(spec: Spec) -> Json:
                 "library": peer.library,
                 "name": peer.name,
                 "values": dict(peer.values),
+                "arguments": dict(peer.arguments),
                 "options": dict(peer.options),
                 "differs": _both(peer.differs),
             }
             for peer in spec.peers
         ],
         "ambiguity": _both(spec.ambiguity),
+        **(_loss_data(spec) if isinstance(spec, Loss) else {}),
+    }
+
+
+def _loss_data(spec: Loss) -> Json:
+    """What a loss is defined for, and what belongs before it."""
+    return {
+        "takes": spec.takes,
+        "predictions": str(spec.prediction),
+        "targets": str(spec.target),
+        "link": spec.link,
+        "dropped": spec.dropped,
     }
 
 

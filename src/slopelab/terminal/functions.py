@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final
 
+from slopelab.core.parse import parse
 from slopelab.core.spec import CONVENTIONS, Activation, Loss, Peer, Spec
 from slopelab.core.text import to_text
-from slopelab.core.tokens import GREEK
 from slopelab.terminal.page import Block, Cell, Entries, Heading, Page, Table
 from slopelab.words import t
 
-_GREEK_LETTERS: Final = {f"\\{spelled}": letter for letter, spelled in GREEK.items()}
 _COLUMNS: Final = ("kind", "name", "title", "formula", "parameters", "aliases", "use")
 
 
@@ -123,11 +122,10 @@ def _definition(spec: Spec) -> str:
 
 def _letters(spec: Spec) -> dict[str, str]:
     """The letters that stand for parameters in print: α for negative_slope."""
-    return {
-        param.name: _GREEK_LETTERS[param.latex]
-        for param in spec.params
-        if param.latex in _GREEK_LETTERS
-    }
+    from slopelab.prose.maths import plain_symbol
+
+    letters = {param.name: plain_symbol(param.latex) for param in spec.params}
+    return {name: letter for name, letter in letters.items() if letter != name}
 
 
 def _values(spec: Spec) -> Iterable[str]:
@@ -169,4 +167,19 @@ def _parameters(spec: Spec) -> Iterable[str]:
 def _domains(spec: Spec) -> list[tuple[str, list[str]]]:
     if not isinstance(spec, Loss):
         return []
-    return [("predictions", [str(spec.prediction)]), ("targets", [str(spec.target)])]
+    named = spec.name != spec.formula
+    return [
+        ("takes", [t(f"site.takes.{spec.takes}")] if named else []),
+        ("predictions", [str(spec.prediction)]),
+        ("targets", [str(spec.target)]),
+        ("link", [spec.link or ""]),
+        ("dropped", [_dropped(spec)]),
+    ]
+
+
+def _dropped(spec: Loss) -> str:
+    """The term without which the least loss is not 0, as the formula is written."""
+    if spec.dropped is None:
+        return ""
+    names = ("y", *(param.name for param in spec.params))
+    return to_text(parse(spec.dropped, variables=names), _letters(spec), unicode=True)
