@@ -48,3 +48,27 @@ def symbol(name: str) -> str:
         return f"{_LETTERS.get(match[1], match[1])}_{{{below}}}"
     font = "mathrm" if name.isascii() else "text"
     return rf"\{font}{{{name.translate(_ESCAPES)}}}"
+
+
+_PRINTED: Final = {
+    **{f"\\{spelled}": letter for letter, spelled in GREEK.items()},
+    r"\varphi": "φ",
+    r"\varepsilon": "ε",
+}
+_COMMAND: Final = re.compile(
+    "|".join(rf"{re.escape(command)}(?![a-zA-Z])" for command in sorted(_PRINTED, reverse=True))
+)
+
+
+def plain_symbol(latex: str) -> str:
+    r"""The letter of a function without LaTeX.
+
+    Example:
+        >>> plain_symbol(r"\sigma"), plain_symbol(r"\operatorname{GELU}_{\tanh}")
+        ('σ', 'GELU_tanh')
+        >>> plain_symbol(r"L_{\tau}")
+        'L_τ'
+    """
+    latex = _COMMAND.sub(lambda found: _PRINTED[found[0]], latex)
+    latex = latex.replace(r"\frac{1}{2}", "½").replace("^{2}", "²")
+    return re.sub(r"\\(operatorname|mathrm|mathcal|text|,)|[\\{}]", "", latex)

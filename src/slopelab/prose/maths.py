@@ -3,7 +3,6 @@ r"""A formula on its way into a sentence: its LaTeX, its Unicode text, and what 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, final
@@ -13,8 +12,8 @@ from slopelab.core.apart import apart
 from slopelab.core.expr import Expr, Var
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss
+from slopelab.core.symbols import plain_symbol
 from slopelab.core.text import to_text
-from slopelab.core.tokens import GREEK
 from slopelab.words import t
 
 
@@ -41,30 +40,6 @@ class Names:
             to_latex(expr, self.latex, otherwise=t("maths.otherwise")),
             to_text(expr, self.text, unicode=True),
         )
-
-
-_LETTERS: Final = {
-    **{f"\\{spelled}": letter for letter, spelled in GREEK.items()},
-    r"\varphi": "φ",
-    r"\varepsilon": "ε",
-}
-_LETTER: Final = re.compile(
-    "|".join(rf"{re.escape(command)}(?![a-zA-Z])" for command in sorted(_LETTERS, reverse=True))
-)
-
-
-def plain_symbol(latex: str) -> str:
-    r"""The letter of a function without LaTeX.
-
-    Example:
-        >>> plain_symbol(r"\sigma"), plain_symbol(r"\operatorname{GELU}_{\tanh}")
-        ('σ', 'GELU_tanh')
-        >>> plain_symbol(r"L_{\tau}")
-        'L_τ'
-    """
-    latex = _LETTER.sub(lambda found: _LETTERS[found[0]], latex)
-    latex = latex.replace(r"\frac{1}{2}", "½").replace("^{2}", "²")
-    return re.sub(r"\\(operatorname|mathrm|mathcal|text|,)|[\\{}]", "", latex)
 
 
 PRIME: Final = Var("f_prime")

@@ -8,6 +8,7 @@ from typing import Final
 
 from slopelab.core.parse import parse
 from slopelab.core.spec import CONVENTIONS, Activation, Loss, Peer, Spec
+from slopelab.core.symbols import plain_symbol
 from slopelab.core.text import to_text
 from slopelab.terminal.page import Block, Cell, Entries, Heading, Page, Table
 from slopelab.words import t
@@ -111,8 +112,6 @@ def _bare_row(spec: Spec) -> tuple[Cell, ...]:
 
 
 def _definition(spec: Spec) -> str:
-    from slopelab.prose.maths import plain_symbol
-
     arguments = "x" if isinstance(spec, Activation) else "ŷ, y"
     # As derivations write it; the list has p, which is what one types.
     names = _letters(spec) | ({} if isinstance(spec, Activation) else {"p": "ŷ"})
@@ -122,8 +121,6 @@ def _definition(spec: Spec) -> str:
 
 def _letters(spec: Spec) -> dict[str, str]:
     """The letters that stand for parameters in print: α for negative_slope."""
-    from slopelab.prose.maths import plain_symbol
-
     letters = {param.name: plain_symbol(param.latex) for param in spec.params}
     return {name: letter for name, letter in letters.items() if letter != name}
 
