@@ -162,3 +162,12 @@ def test_other_pairs_are_fused_too(activation: str, loss_text: str, fused: str |
 def test_pairings_are_made_once() -> None:
     assert compile_pairing(parse("1/(1 + exp(-x))"), BCE) is SIGMOID_BCE
     assert isinstance(SIGMOID_BCE, PairingKernel)
+
+
+def test_a_target_at_the_end_of_the_range_and_a_prediction_there() -> None:
+    # (1 - y)/(1 - p) is 0 where y is 1, however near p is to 1: no 0/0 may be made of it.
+    names = ("p", "y")
+    bce = compile_pairing(parse("x"), parse("-(y*log(p) + (1 - y)*log(1 - p))", variables=names))
+    p = np.array([1.0, 1 - 2.0**-30, 0.0, 2.0**-30])
+    found = bce.dloss_dprediction(p, np.array([1.0, 1.0, 0.0, 0.0]))
+    np.testing.assert_allclose(found, [-1, -1 / p[1], 1, 1 / (1 - p[3])], rtol=1e-15)

@@ -5,6 +5,7 @@ below.
 """
 
 from slopelab.api.collection import Collection
+from slopelab.api.exported import export
 from slopelab.api.function import Function
 from slopelab.api.lookup import activation, activations, function, loss, losses, pairing, train
 from slopelab.api.loss_function import LossFunction
@@ -20,6 +21,7 @@ __all__ = [
     "Worked",
     "activation",
     "activations",
+    "export",
     "function",
     "functions",
     "loss",

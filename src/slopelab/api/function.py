@@ -324,6 +324,30 @@ class Function:
             force=force,
         )
 
+    def export(self, to: str, *, name: str | None = None) -> str:
+        """The function and its derivative as code of another language.
+
+        Args:
+            to: ``"numpy"``, ``"torch"``, ``"jax"``, ``"c"``, ``"julia"`` or ``"javascript"``.
+            name: what it is to be called; by default its own name, ``f`` for a typed formula.
+
+        Returns:
+            The text of a file that stands alone, stable in the tails; parameters are arguments.
+
+        Raises:
+            UnknownNameError: nothing is printed for that language.
+            InputError: the name cannot be used there.
+
+        Example:
+            >>> from slopelab import activation
+            >>> code = activation("leaky_relu").export("c")
+            >>> "static inline double leaky_relu_prime(double x, double negative_slope)" in code
+            True
+        """
+        from slopelab.api.exported import export
+
+        return export(self, to=to, name=name)
+
     def to_latex(self) -> str:
         r"""The definition as LaTeX, without dollar signs.
 

@@ -281,6 +281,26 @@ class LossFunction:
 
         return recognise(self.spec)
 
+    def export(self, to: str, *, name: str | None = None) -> str:
+        """The loss and its derivative by the prediction as code, as for `Function.export`.
+
+        Args:
+            to: ``"numpy"``, ``"torch"``, ``"jax"``, ``"c"``, ``"julia"`` or ``"javascript"``.
+            name: what it is to be called.
+
+        Raises:
+            UnknownNameError: nothing is printed for that language.
+            InputError: the name cannot be used there.
+
+        Example:
+            >>> from slopelab import loss
+            >>> "class Bce(nn.Module):" in loss("bce").export("torch")
+            True
+        """
+        from slopelab.api.exported import export
+
+        return export(self, to=to, name=name)
+
     def to_latex(self) -> str:
         r"""The definition as LaTeX, without dollar signs.
 

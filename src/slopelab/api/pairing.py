@@ -338,6 +338,26 @@ they fit, and match.
         instead = partners(self.activation.spec, self.loss.spec, target)
         return advice(self.study(y), instead)
 
+    def export(self, to: str, *, name: str | None = None) -> str:
+        """L(f(z), y) and its derivative by z as code, as for `Function.export`.
+
+        Args:
+            to: ``"numpy"``, ``"torch"``, ``"jax"``, ``"c"``, ``"julia"`` or ``"javascript"``.
+            name: what it is to be called.
+
+        Raises:
+            UnknownNameError: nothing is printed for that language.
+            InputError: the name cannot be used there.
+
+        Example:
+            >>> from slopelab import pairing
+            >>> "export function sigmoid_bce(z, y) {" in pairing("sigmoid+bce").export("js")
+            True
+        """
+        from slopelab.api.exported import export
+
+        return export(self, to=to, name=name)
+
     @property
     def _kernel(self) -> PairingKernel:
         from slopelab.kernels import compile_pairing

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from slopelab.cli import audits, bench, documents, kernels, pairing, tables
+from slopelab.cli import audits, bench, documents, exports, kernels, pairing, tables
 from slopelab.cli import lab as laboratory
 from slopelab.cli.help import Command, Group
 
@@ -85,6 +85,14 @@ _COMMANDS: Final[dict[str, tuple[Callable[..., None], tuple[str, ...]]]] = {
         ("slopelab audit gelu", 'slopelab audit "x - tanh(x)" --dtype float32 --json'),
     ),
     "lab": (laboratory.lab, ("slopelab lab", "slopelab lab --port 9000 --no-browser --lang zh")),
+    "export": (
+        exports.export,
+        (
+            "slopelab export mish --to torch",
+            "slopelab export gelu swish sigmoid+bce --to c -o functions.h",
+            'slopelab export "x*tanh(x)" --to javascript --name f',
+        ),
+    ),
     "report": (documents.report, ("slopelab report -o report.html --force",)),
 }
 

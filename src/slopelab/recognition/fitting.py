@@ -22,6 +22,7 @@ _STEP: Final = 1e-6
 _HUGE: Final = 1e100
 """Larger numbers are taken for infinite: their squares are."""
 
+_FAR: Final = 1e3
 _DAMPING: Final = 1e-9
 
 
@@ -107,7 +108,8 @@ def _errors(spec: Spec, trials: Array, wanted: Array, variables: Mapping[str, Ar
 
 def _starts(trials: Array, errors: Array, defaults: Array) -> Array:
     """The best combinations, and the defaults shifted."""
-    sizes = np.sum(np.where(np.isfinite(errors), errors * errors, 1e6), axis=-1)
+    bounded = np.where(np.abs(errors) < _FAR, errors, _FAR)
+    sizes = np.sum(bounded * bounded, axis=-1)
     best = trials[np.argsort(sizes, kind="stable")[:_STARTS]]
     return np.concatenate([best, defaults[None, :] * 1.3 + 0.1, defaults[None, :] * 0.6 + 0.05])
 
@@ -116,19 +118,20 @@ def _solved(spec: Spec, starts: Array, wanted: Array, variables: Mapping[str, Ar
     """Gauss and Newton's method from all starts at once."""
     theta: Array = starts
     count = theta.shape[1]
-    for _ in range(_ROUNDS):
-        steps: Array = _STEP * np.maximum(np.abs(theta), 1e-2)
-        moved: Array = theta[:, None, :] + np.concatenate(
-            [np.zeros((len(theta), 1, count)), steps[:, None, :] * np.eye(count)], axis=1
-        )
-        errors = _errors(spec, moved, wanted, variables)
-        here = np.where(np.abs(errors[:, 0]) < _HUGE, errors[:, 0], 0.0)
-        with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):
+        for _ in range(_ROUNDS):
+            steps: Array = _STEP * np.maximum(np.abs(theta), 1e-2)
+            moved: Array = theta[:, None, :] + np.concatenate(
+                [np.zeros((len(theta), 1, count)), steps[:, None, :] * np.eye(count)], axis=1
+            )
+            errors = _errors(spec, moved, wanted, variables)
+            here = np.where(np.abs(errors[:, 0]) < _HUGE, errors[:, 0], 0.0)
             slopes = (errors[:, 1:] - errors[:, :1]) / steps[:, :, None]
-        slopes = np.where(np.abs(slopes) < _HUGE, slopes, 0.0)
-        square = slopes @ slopes.transpose(0, 2, 1)
-        square += _DAMPING * np.eye(count) * (1 + np.trace(square, axis1=1, axis2=2))[:, None, None]
-        change = np.asarray(np.linalg.solve(square, slopes @ here[:, :, None]), np.float64)
-        limit = 2.0 * (1.0 + np.abs(theta))
-        theta = theta - np.clip(change[:, :, 0], -limit, limit)
+            slopes = np.where(np.abs(slopes) < _HUGE, slopes, 0.0)
+            square = slopes @ slopes.transpose(0, 2, 1)
+            size = 1 + np.trace(square, axis1=1, axis2=2)
+            square += _DAMPING * np.eye(count) * size[:, None, None]
+            change = np.asarray(np.linalg.solve(square, slopes @ here[:, :, None]), np.float64)
+            limit = 2.0 * (1.0 + np.abs(theta))
+            theta = theta - np.clip(change[:, :, 0], -limit, limit)
     return theta

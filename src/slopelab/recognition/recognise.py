@@ -25,6 +25,8 @@ SPAN: Final = 8.0
 SAMPLES: Final = 4001
 _COARSE: Final = 161
 _TRIED: Final = 4
+_FEW_PARAMS: Final = 2
+_MOST_PARAMS: Final = 6
 
 
 @final
@@ -78,9 +80,9 @@ class Recognition:
 def recognise(spec: Spec) -> Recognition | None:
     """Which function of the catalogue a formula is, or is a relative of, or is near.
 
-    Looked for in this order: the same function, with other parameter values where it has
-    parameters; a scaled, shifted or mirrored copy; a derivative, or a function whose derivative
-    is in the catalogue; an even or odd part; a function whose values are near.
+    Looked for in this order: the same function, with other parameter values where it has one or
+    two; a scaled, shifted or mirrored copy; the same with more parameters; a derivative, or a
+    function whose derivative is in the catalogue; an even or odd part; a function that is near.
 
     Args:
         spec: an activation or a loss, from the catalogue (then others are looked for) or typed.
@@ -100,9 +102,21 @@ def recognise(spec: Spec) -> Recognition | None:
 
 
 def _activation(expr: Expr, own: str) -> Recognition | None:
-    known = [spec for spec in activations().values() if spec.name != own]
+    # Of functions that are the same, the one with the fewest parameters is named first.
+    known = sorted(
+        (spec for spec in activations().values() if spec.name != own),
+        key=lambda spec: (len(spec.params), not spec.basic),
+    )
     search = _Search(expr, known)
-    for look in (search.same, search.affine, search.slopes, search.parts, search.near):
+    for look in (
+        search.same,
+        search.with_params,
+        search.affine,
+        search.with_many_params,
+        search.slopes,
+        search.parts,
+        search.near,
+    ):
         found = look()
         if found is not None:
             return found
@@ -122,17 +136,22 @@ class _Search:
         self.straight = _is_straight(self.wanted)
 
     def same(self) -> Recognition | None:
-        plain = [self.known[at] for at in places(alike(self.table, self.wanted))]
-        first = self._first((spec, equality(self.expr, spec.bound_expr)) for spec in plain)
-        if first is not None or self.straight:
-            return first
-        return self._first(self._fitted())
+        found = [self.known[at] for at in places(alike(self.table, self.wanted))]
+        return self._first((spec, equality(self.expr, spec.bound_expr)) for spec in found)
 
-    def _fitted(self) -> Iterator[tuple[Activation, Equality | None]]:
-        variables = {X.name: POINTS}
-        for spec in sorted(self.known, key=lambda spec: len(spec.params)):
-            if spec.params and np.isfinite(self.wanted).all():
-                values = fitted(spec, self.wanted, variables, self.constants)
+    def with_params(self) -> Recognition | None:
+        return self._first(self._fitted(1, _FEW_PARAMS))
+
+    def with_many_params(self) -> Recognition | None:
+        """After copies of simpler functions: -x sigmoid(-x) is a mirrored swish above all."""
+        return self._first(self._fitted(_FEW_PARAMS + 1, _MOST_PARAMS))
+
+    def _fitted(self, fewest: int, most: int) -> Iterator[tuple[Activation, Equality | None]]:
+        if self.straight or not np.isfinite(self.wanted).all():
+            return
+        for spec in self.known:
+            if fewest <= len(spec.params) <= most:
+                values = fitted(spec, self.wanted, {X.name: POINTS}, self.constants)
                 if values is not None:
                     found = spec.with_params(**values)
                     yield found, equality(self.expr, found.bound_expr)
@@ -216,22 +235,23 @@ def _is_straight(values: Array) -> bool:
 
 def _loss(expr: Expr, own: str) -> Recognition | None:
     numbers = constants(expr)
-    sure: list[tuple[Loss, Equality, Affine]] = []
-    for spec in losses().values():
-        if spec.name != own:
-            sure += _loss_match(expr, spec, numbers)
-    if not sure:
-        return None
-    sure.sort(key=lambda item: (item[2].changes, len(item[0].params), not item[0].basic))
-    spec, equal, change = sure[0]
-    if change.changes:
-        return Recognition(spec, "affine", equal, affine=change)
-    also = tuple(other.name for other, _, change in sure[1:] if not change.changes)
-    return Recognition(spec, "same", equal, also=also)
+    known = [spec for spec in losses().values() if spec.name != own]
+    # Parameters are solved for where no loss is the same without.
+    for solve in (False, True):
+        sure = [match for spec in known for match in _loss_match(expr, spec, numbers, solve=solve)]
+        if not sure:
+            continue
+        sure.sort(key=lambda item: (item[2].changes, len(item[0].params), not item[0].basic))
+        spec, equal, change = sure[0]
+        if change.changes:
+            return Recognition(spec, "affine", equal, affine=change)
+        also = tuple(other.name for other, _, change in sure[1:] if not change.changes)
+        return Recognition(spec, "same", equal, also=also)
+    return None
 
 
 def _loss_match(
-    expr: Expr, spec: Loss, numbers: Sequence[Constant]
+    expr: Expr, spec: Loss, numbers: Sequence[Constant], *, solve: bool
 ) -> Iterator[tuple[Loss, Equality, Affine]]:
     points = pairs(spec.prediction, spec.target)
     variables = {
@@ -240,20 +260,21 @@ def _loss_match(
     }
     glance = Glance(variables)
     wanted = glance.at(expr) + np.zeros(len(points))
-    theirs = glance.at(spec.bound_expr) + np.zeros(len(points))
-    found = spec
-    change = Affine()
-    if not alike(theirs, wanted):
-        scale = _scale(wanted, theirs)
-        if scale is not None:
-            change = Affine(scale=nearest(scale, numbers))
-        elif spec.params and np.isfinite(wanted).all():
-            values = fitted(spec, wanted, variables, numbers)
-            if values is None:
-                return
-            found = spec.with_params(**values)
-        else:
+    found, change = spec, Affine()
+    if solve:
+        if not spec.params or not np.isfinite(wanted).all():
             return
+        values = fitted(spec, wanted, variables, numbers)
+        if values is None:
+            return
+        found = spec.with_params(**values)
+    else:
+        theirs = glance.at(spec.bound_expr) + np.zeros(len(points))
+        if not alike(theirs, wanted):
+            scale = _scale(wanted, theirs)
+            if scale is None:
+                return
+            change = Affine(scale=nearest(scale, numbers))
     equal = loss_equality(expr, change.of(found.bound_expr), spec.prediction, spec.target)
     if equal is not None:
         yield found, equal, change

@@ -1,0 +1,59 @@
+"""Functions as code of other languages."""
+
+from __future__ import annotations
+
+from slopelab.api.function import Function
+from slopelab.api.loss_function import LossFunction
+from slopelab.api.pairing import Pairing
+from slopelab.api.several import subject
+from slopelab.errors import InputError
+from slopelab.interchange import code_of, form_of, target_of
+from slopelab.interchange.forms import Form
+
+Exportable = str | Function | LossFunction | Pairing
+
+
+def export(*subjects: Exportable, to: str, name: str | None = None) -> str:
+    """Functions, with their derivatives, as the text of a file in another language.
+
+    The code stands alone, and is printed from the stabilised form: it neither overflows nor
+    cancels in the tails. Parameters become arguments; the values that they have become defaults.
+
+    Args:
+        subjects: names, formulas, pairings such as ``"sigmoid+bce"``, or functions.
+        to: ``"numpy"``, ``"torch"``, ``"jax"``, ``"c"``, ``"julia"`` or ``"javascript"``.
+        name: what the function is to be called, if it is one.
+
+    Returns:
+        The text.
+
+    Raises:
+        UnknownNameError: nothing is printed for that language, or a function is unknown.
+        InputError: there is no function, the name cannot be used, or there is one name for several.
+
+    Example:
+        >>> print(export("x/(1 + exp(-x))", to="javascript", name="swish").splitlines()[-1])
+        }
+        >>> names: dict = {}
+        >>> exec(export("gelu", to="numpy"), names)
+        >>> float(names["gelu"](-10.0))
+        -7.619853024160...e-23
+    """
+    target = target_of(to)
+    if not subjects:
+        raise InputError("export.nothing")
+    if name is not None and len(subjects) > 1:
+        raise InputError("export.one_name", given=name[:40])
+    return code_of([form(given) for given in subjects], target, name)
+
+
+def form(given: Exportable) -> Form:
+    """What is to be written, whatever names it.
+
+    Args:
+        given: a name, a formula, a pairing, or a function.
+    """
+    found = subject(given) if isinstance(given, str) else given
+    if isinstance(found, Pairing):
+        return form_of(found.activation.spec, found.loss.spec)
+    return form_of(found.spec)

@@ -1,0 +1,160 @@
+"""Exported code is run in its own language, and is worth what the kernels say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from exported_code import Case, cases, code, few, names_in, wrong
+from slopelab.core.primitives import PRIMITIVES
+from slopelab.interchange import TARGETS
+
+
+def loaded(target: str, folder: Path) -> ModuleType:
+    """The exported module of Python, imported as a file is."""
+    import importlib.util
+
+    path = folder / f"exported_{target}.py"
+    path.write_text(code(target), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def assert_right(results: list[tuple[Any, Any]]) -> None:
+    said = [wrong(case, *found) for case, found in zip(cases(), results, strict=True)]
+    assert not any(said), "\n".join(filter(None, said))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_operation_has_a_row(target: str) -> None:
+    rows = TARGETS[target].rows
+    assert {*PRIMITIVES, "pow", "select", "weighted"} == {*rows}
+
+
+def test_numpy(tmp_path: Path) -> None:
+    module = loaded("numpy", tmp_path)
+    assert_right(
+        [
+            (getattr(module, name)(*case.points), getattr(module, f"{name}_prime")(*case.points))
+            for case, name in zip(cases(), names_in("numpy"), strict=True)
+        ]
+    )
+
+
+def test_torch(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    module = loaded("torch", tmp_path)
+    results = []
+    for case, name in zip(cases(), names_in("torch"), strict=True):
+        points = [torch.tensor(axis) for axis in case.points]
+        points[0].requires_grad_()
+        value = getattr(module, name)(*points)
+        (slope,) = torch.autograd.grad(value.sum(), points[0])
+        results.append((value.detach().numpy(), slope.numpy()))
+    assert_right(results)
+
+
+def test_jax(tmp_path: Path) -> None:
+    jax = pytest.importorskip("jax")
+    module = loaded("jax", tmp_path)
+    names = names_in("jax")
+    said = []
+    with jax.enable_x64(True):  # noqa: FBT003 - JAX's own way
+        for place in few():  # JAX compiles every operation anew: all of them would take a minute
+            case = cases()[place]
+            function = getattr(module, names[place])
+            value, pull = jax.vjp(function, *case.points)
+            said.append(wrong(case, value, pull(np.ones_like(value))[0]))
+    assert not any(said), "\n".join(filter(None, said))
+
+
+def run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[:2000]
+    return done.stdout
+
+
+def read(text: str) -> list[tuple[Any, Any]]:
+    """Lines of value and derivative, point after point, case after case."""
+    numbers = np.array([[float(word) for word in line.split()] for line in text.splitlines()])
+    results = []
+    start = 0
+    for case in cases():
+        stop = start + case.points[0].size
+        results.append((numbers[start:stop, 0], numbers[start:stop, 1]))
+        start = stop
+    assert start == len(numbers)
+    return results
+
+
+def defaults(case: Case) -> list[str]:
+    return [repr(float(param.value)) for param in case.form.params]
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc")
+def test_c(tmp_path: Path) -> None:
+    (tmp_path / "exported.h").write_text(code("c"), encoding="utf-8")
+    calls = []
+    for case, name in zip(cases(), names_in("c"), strict=True):
+        count = case.points[0].size
+        axes = ", ".join(f"points[{axis}][k]" for axis in range(len(case.points)))
+        given = ", ".join([axes, *defaults(case)])
+        data = ", ".join("{" + ", ".join(map(repr, axis.tolist())) + "}" for axis in case.points)
+        calls.append(
+            f"{{ static const double points[{len(case.points)}][{count}] = {{{data}}};"
+            f" for (k = 0; k < {count}; k++)"
+            f' printf("%.17g %.17g\\n", {name}({given}), {name}_prime({given})); }}'
+        )
+    program = "\n".join(
+        [
+            "#include <stdio.h>",
+            '#include "exported.h"',
+            "int main(void)",
+            "{",
+            "int k;",
+            *calls,
+            "return 0;",
+            "}",
+        ]
+    )
+    (tmp_path / "main.c").write_text(program, encoding="utf-8")
+    strict = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O1"]
+    run(["gcc", *strict, "main.c", "-o", "main", "-lm"], tmp_path)
+    assert_right(read(run(["./main"], tmp_path)))
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no node")
+def test_javascript(tmp_path: Path) -> None:
+    (tmp_path / "exported.mjs").write_text(code("javascript"), encoding="utf-8")
+    data = [
+        {"name": name, "points": [axis.tolist() for axis in case.points]}
+        for case, name in zip(cases(), names_in("javascript"), strict=True)
+    ]
+    (tmp_path / "points.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "main.mjs").write_text(
+        """import { readFileSync } from "node:fs";
+import * as exported from "./exported.mjs";
+
+const lines = [];
+for (const { name, points } of JSON.parse(readFileSync("points.json"))) {
+  points[0].forEach((_, k) => {
+    const at = points.map((axis) => axis[k]);
+    lines.push(`${exported[name](...at)} ${exported[`${name}_prime`](...at)}`);
+  });
+}
+console.log(lines.join("\\n").replaceAll("Infinity", "inf").replaceAll("NaN", "nan"));
+""",
+        encoding="utf-8",
+    )
+    assert_right(read(run(["node", "main.mjs"], tmp_path)))
