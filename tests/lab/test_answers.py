@@ -112,6 +112,18 @@ def test_long_answers(client: TestClient, language: str) -> None:
     assert told(client, "study/loss", l="huber", lang=language)["parameters"]
 
 
+def test_pairings(client: TestClient) -> None:
+    row = told(client, "study/row", a="relu")
+    cells = {cell["loss"]: cell for cell in row["cells"]}
+    assert set(cells) == {*losses()}
+    assert cells["mse"]["grade"] == "dead"
+    assert cells["bce"]["grade"] == "ill_typed"
+    story = told(client, "study/pair", a="sigmoid", l="bce")
+    assert story["grade"] == "fits"
+    assert len(story["ends"]) == 6
+    assert "softplus" not in story["advice"]
+
+
 def test_the_chain_with_numbers_and_the_sweep(client: TestClient) -> None:
     assert "0.104994" in told(client, "chain", a="sigmoid", l="bce")["equation"]
     swept = told(client, "sweep", a="identity", l="half_mse", over="lr", low=0.01, high=10)

@@ -62,8 +62,7 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
 def opened(page: Page, address: str, link: str, room: str) -> None:
     page.goto(f"{address}/#{link}")
     page.wait_for_selector(f"main.room-{room}")
-    if room != "pairings":
-        page.wait_for_selector(".chart[data-drawn], .step, .fault:not(:empty)")
+    page.wait_for_selector(".chart[data-drawn], .step, .story h2, .fault:not(:empty)")
     page.wait_for_load_state("networkidle")
 
 
@@ -165,6 +164,13 @@ def test_what_can_be_taken_away(tab: Page, address: str) -> None:
         assert {"png": b"\x89PNG", "svg": b"<svg", "csv": b"series,x,y"}[kind] in content[:300]
     tab.click("#python")
     expect(tab.locator(".python")).to_contain_text("import slopelab as sl")
+
+
+def test_a_cell_of_the_matrix_opens_its_story(tab: Page, address: str) -> None:
+    opened(tab, address, "room=pairings", "pairings")
+    tab.locator('.matrix button[data-a="relu"][data-l="mse"]').click()
+    expect(tab.locator(".story .grade")).to_have_text(messages("en")["pairing.grade.dead"])
+    expect(tab).to_have_url(re.compile("pair=relu"))
 
 
 def test_the_keyboard_is_enough(tab: Page, address: str) -> None:

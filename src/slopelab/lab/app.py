@@ -53,6 +53,7 @@ def application(hosts: frozenset[str], token: str | None = None) -> Guard:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         del app
+        worker.start()
         yield
         worker.close()
 

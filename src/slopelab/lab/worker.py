@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Final, final
 
-from slopelab.lab import study
+from slopelab.lab import pairings, study
 from slopelab.lab.answers import Answer
 from slopelab.lab.query import FieldError, Query
 from slopelab.words import t, use_language
@@ -28,9 +28,11 @@ WAITING: Final = 24
 """More requests than this do not wait; they are told that the laboratory is busy."""
 
 TASKS: Final[Mapping[str, Callable[[Query], Answer]]] = {
-    "function": study.function,
     "derivation": study.derivation,
+    "function": study.function,
     "loss": study.loss,
+    "pair": pairings.pair,
+    "row": pairings.row,
 }
 
 
@@ -91,11 +93,18 @@ class Worker:
             raise answer
         return answer
 
+    def start(self) -> None:
+        """Start the process, so that the first question does not wait for it."""
+        if self._pool is None:
+            # A fresh interpreter: threads of compiled kernels do not survive a fork.
+            self._pool = ProcessPoolExecutor(
+                1, mp_context=get_context("spawn"), initializer=_leave_ending_to_the_server
+            )
+            self._pool.submit(compute, "function", {"f": "x"})
+
     async def _done(self, task: str, fields: Mapping[str, str]) -> Answer | FieldError:
-        # A fresh interpreter: threads of compiled kernels do not survive a fork.
-        self._pool = self._pool or ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_leave_ending_to_the_server
-        )
+        self.start()
+        assert self._pool is not None
         future = self._pool.submit(compute, task, dict(fields))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self.seconds)

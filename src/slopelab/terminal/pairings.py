@@ -60,7 +60,7 @@ def _drawn(study: Study, sentence: str) -> list[Block]:
     if study.dead_zones:
         zones = t("pairing.joint").join(f"[{low:g}, {high:g}]" for low, high in study.dead_zones)
         blocks.append(Remark(Cell(t("pairing.dead_zone", zones=zones))))
-    blocks += [Remark(Cell(_summary(study), "faint")), _ends_table(study)]
+    blocks += [Remark(Cell(summary(study), "faint")), _ends_table(study)]
     return blocks
 
 
@@ -68,7 +68,8 @@ def _look(study: Study) -> Look:
     return "alarm" if study.grade in {"dead", "ill_typed"} else "strong"
 
 
-def _summary(study: Study) -> str:
+def summary(study: Study) -> str:
+    """Whether the pairing matches, is convex, and where it comes to rest, in one line."""
     convex = {True: "yes", False: "no", None: "unknown"}[study.convex]
     parts = [
         t(f"pairing.matched.{'yes' if study.match.holds else 'no'}"),
@@ -85,7 +86,7 @@ def _ends_table(study: Study) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in study.seen:
         for end in (one.far.left, one.far.right):
-            words = _words(one, end, unicode=True)
+            words = end_words(one, end, unicode=True)
             looks: list[Look] = ["plain"] * len(words)
             if end.wrong:
                 looks[3] = "alarm" if end.flow == "dead" else "strong"
@@ -93,7 +94,17 @@ def _ends_table(study: Study) -> Table:
     return Table(headings, tuple(rows))
 
 
-def _words(one: Seen, end: EndStudy, *, unicode: bool) -> tuple[str, ...]:
+def end_words(one: Seen, end: EndStudy, *, unicode: bool) -> tuple[str, ...]:
+    """One end of a pairing with one target, in the words of a table.
+
+    Args:
+        one: the pairing with the target.
+        end: z to -inf, or to +inf.
+        unicode: for people; else for programs.
+
+    Returns:
+        Target, end, side, flow, limit, rate, where descent leads, standing.
+    """
     gradient = end.gradient
     side = {True: "wrong", False: "right", None: "unknown"}[end.wrong]
     outward = "there" if end.wrong is False else "away"
@@ -131,7 +142,7 @@ def _bare_summary(found: Sequence[tuple[Study, str]]) -> Table:
 
 def _bare_ends(found: Sequence[tuple[Study, str]]) -> Table:
     rows = [
-        (study.name, *_words(one, end, unicode=False))
+        (study.name, *end_words(one, end, unicode=False))
         for study, _ in found
         for one in study.seen
         for end in (one.far.left, one.far.right)
