@@ -25,7 +25,7 @@ from slopelab.bench.documents import accuracy_text, markdown, speed_text
 from slopelab.bench.machine import Machine
 from slopelab.bench.peers import NUMPY, accuracy_peers, jax_work, numpy_work, torch_work
 from slopelab.bench.speed_table import call_misses, speed_misses, speed_table
-from slopelab.catalogue import activation, activations
+from slopelab.catalogue import activation, activations, basic_activations
 from slopelab.kernels import compile_function
 from slopelab.words import LANGUAGES, use_language
 
@@ -77,8 +77,8 @@ def test_peers_are_measured_where_they_are_installed(library: str, dtype: str) -
 @pytest.mark.usefixtures("alone")
 def test_peers_that_are_not_installed_are_left_out() -> None:
     x = np.linspace(-1, 1, 9)
-    assert accuracy_peers("gelu") == {}
-    assert torch_work("gelu", x) is jax_work("gelu", x) is None
+    assert accuracy_peers(activation("gelu")) == {}
+    assert torch_work(activation("gelu"), x) is jax_work(activation("gelu"), x) is None
     (row,) = measure_speed([activation("sigmoid")], ["float32"], elements=100, repeats=1)
     assert set(row.seconds) == {"copy", "copy_out", "slopelab", "slopelab_out", "numpy"}
     assert not {"torch", "jax"} & this_machine().packages.keys()
@@ -90,7 +90,7 @@ def test_what_numpy_computes_is_the_function(name: str) -> None:
     expected = compile_function(activation(name).bound_expr).value_and_grad(x)
     for found, wanted in zip(NUMPY[name](x), expected, strict=True):
         np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-12)
-    assert numpy_work("no such function", x) is None
+    assert numpy_work(activation("x^2"), x) is None
 
 
 @pytest.mark.usefixtures("alone")

@@ -119,7 +119,7 @@ def _measured(spec: Activation, dtype: str, points: int) -> list[AccuracyRow]:
     ours = _numbers(kernel.value_and_grad(x))
     exact.prepare(ours, beside_roots)
     kinks = _kinks(expr, exact.x)
-    peers = {} if spec.values else accuracy_peers(spec.name)
+    peers = {} if spec.values else accuracy_peers(spec)
     rows: list[AccuracyRow] = []
     for who, function in {"slopelab": None, **peers}.items():
         found = ours if function is None else _numbers(function(x))

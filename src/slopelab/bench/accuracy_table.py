@@ -17,6 +17,9 @@ from slopelab.words import t
 NAMES: Final = {"slopelab": "slopelab", "numpy": "NumPy", "torch": "PyTorch", "jax": "JAX"}
 """Contenders as they are written."""
 
+ROUNDED: Final = 0.501
+"""Up to here all but a few results are the nearest numbers of the format."""
+
 _FAULTS: Final = {
     "not_a_number": "N",
     "wrong_zeros": "Z",
@@ -53,6 +56,34 @@ def largest_errors(rows: Sequence[AccuracyRow], dtype: str, *, counted: bool) ->
         cells = [_cell(found.get((name, who, what)), counted=counted) for who, what in columns]
         lines.append((Cell(name, "strong"), *cells))
     return Table(tuple(headings), tuple(lines), frozenset(range(1, 1 + len(columns))))
+
+
+def own_errors(rows: Sequence[AccuracyRow]) -> Table:
+    """Our own largest errors in all formats side by side: of functions that others lack."""
+    dtypes = list(dict.fromkeys(row.dtype for row in rows))
+    found = {(row.function, row.dtype, row.what): row for row in rows if row.who == "slopelab"}
+    columns = [(dtype, what) for dtype in dtypes for what in PRODUCTS]
+    headings = [Cell(t("bench.function"), "faint")]
+    headings += [
+        Cell(f"{dtype} {_heading('slopelab', what, whole=False)}") for dtype, what in columns
+    ]
+    lines: list[tuple[Cell, ...]] = []
+    for name in dict.fromkeys(row.function for row in rows):
+        cells = [_cell(found.get((name, dtype, what)), counted=True) for dtype, what in columns]
+        lines.append((Cell(name, "strong"), *cells))
+    return Table(tuple(headings), tuple(lines), frozenset(range(1, 1 + len(columns))))
+
+
+def known_to_others(rows: Sequence[AccuracyRow]) -> frozenset[str]:
+    """The functions that others were measured with, too."""
+    return frozenset(row.function for row in rows if row.who != "slopelab")
+
+
+def not_rounded(rows: Sequence[AccuracyRow]) -> list[AccuracyRow]:
+    """Our rows of those functions and formats in which some result is not correctly rounded."""
+    ours = [row for row in rows if row.who == "slopelab"]
+    places = {(row.function, row.dtype) for row in ours if row.worst > ROUNDED}
+    return [row for row in ours if (row.function, row.dtype) in places]
 
 
 def where_table(rows: Sequence[AccuracyRow]) -> Table:

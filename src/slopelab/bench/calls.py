@@ -104,7 +104,7 @@ def _called(spec: Activation, x: np.ndarray, repeats: int) -> dict[str, float]:
     kernel = compile_function(spec.bound_expr, "x")
     works: dict[str, Work] = {"slopelab": lambda: kernel.value_and_grad(x)}
     for who, work in (("numpy", numpy_work), ("torch", torch_work), ("jax", jax_work)):
-        turn = None if spec.values else work(spec.name, x)
+        turn = None if spec.values else work(spec, x)
         if turn is not None:
             works[who] = turn
     with np.errstate(all="ignore"):

@@ -8,7 +8,15 @@ from textwrap import fill
 from typing import Final
 
 from slopelab.bench.accuracy import AccuracyRow
-from slopelab.bench.accuracy_table import largest_errors, misses, where_table
+from slopelab.bench.accuracy_table import (
+    ROUNDED,
+    known_to_others,
+    largest_errors,
+    misses,
+    not_rounded,
+    own_errors,
+    where_table,
+)
 from slopelab.bench.calls import POINTS, CallRow
 from slopelab.bench.exact import ASKED, MOST
 from slopelab.bench.machine import Machine
@@ -89,9 +97,17 @@ def accuracy_text(on: Machine, rows: Sequence[AccuracyRow]) -> str:
         _missed(misses(rows), t("bench.accuracy.within")),
         _lines(t("bench.accuracy.letters")),
     ]
-    for dtype in dtypes:
-        parts += [f"### {dtype}", markdown(largest_errors(rows, dtype, counted=True))]
-    parts += [f"## {t('bench.accuracy.where')}", markdown(where_table(rows))]
+    shared = known_to_others(rows)
+    both = [row for row in rows if row.function in shared]
+    alone = [row for row in rows if row.function not in shared]
+    for dtype in dtypes if both else ():
+        parts += [f"### {dtype}", markdown(largest_errors(both, dtype, counted=True))]
+    if alone:
+        parts += [f"### {t('bench.accuracy.alone')}", markdown(own_errors(alone))]
+    parts += [f"## {t('bench.accuracy.where')}", _lines(t("bench.accuracy.rounded", bound=ROUNDED))]
+    beyond = not_rounded(rows)
+    if beyond:
+        parts.append(markdown(where_table(beyond)))
     return "\n\n".join(parts) + "\n"
 
 

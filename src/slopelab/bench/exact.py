@@ -13,7 +13,7 @@ from slopelab.bench.samples import PLACES
 from slopelab.core.expr import Expr, Mul, Num
 from slopelab.kernels.program import Program
 
-ASKED: Final = 30_000
+ASKED: Final = 5_000
 """How many inputs, chosen at random, Arb is asked about."""
 MARGIN: Final = 0.02
 """... and all whose error comes within so many ulps of the largest,"""

@@ -1,8 +1,9 @@
-"""The same functions in other libraries, as their users call them."""
+"""The same functions in other libraries, as the catalogue says that their users call them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,35 +12,14 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from slopelab.core.spec import Activation, Library
+
 Floats: TypeAlias = "NDArray[Any]"
 Work: TypeAlias = Callable[[], object]
 """Computes values and derivatives once."""
 Both: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 """From an array to the values and the derivatives."""
-
-TORCH: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "sigmoid": lambda torch, x: torch.sigmoid(x),
-    "tanh": lambda torch, x: torch.tanh(x),
-    "relu": lambda torch, x: torch.relu(x),
-    "leaky_relu": lambda torch, x: torch.nn.functional.leaky_relu(x, 0.01),
-    "swish": lambda torch, x: torch.nn.functional.silu(x),
-    "gelu": lambda torch, x: torch.nn.functional.gelu(x),
-    "gelu_tanh": lambda torch, x: torch.nn.functional.gelu(x, approximate="tanh"),
-    "softplus": lambda torch, x: torch.nn.functional.softplus(x),
-}
-"""PyTorch's functions by our names."""
-
-JAX: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "sigmoid": lambda jax, x: jax.nn.sigmoid(x),
-    "tanh": lambda jax, x: jax.numpy.tanh(x),
-    "relu": lambda jax, x: jax.nn.relu(x),
-    "leaky_relu": lambda jax, x: jax.nn.leaky_relu(x, 0.01),
-    "swish": lambda jax, x: jax.nn.silu(x),
-    "gelu": lambda jax, x: jax.nn.gelu(x, approximate=False),
-    "gelu_tanh": lambda jax, x: jax.nn.gelu(x, approximate=True),
-    "softplus": lambda jax, x: jax.nn.softplus(x),
-}
-"""JAX's functions by our names."""
+_Function: TypeAlias = Callable[[Any], Any]
 
 
 def _sigmoid(z: Floats) -> tuple[Floats, Floats]:
@@ -83,48 +63,71 @@ NUMPY: Final[dict[str, Both]] = {
 """NumPy as a textbook writes it; it has no error function for gelu."""
 
 
-def numpy_work(name: str, x: Floats) -> Work | None:
+def numpy_work(spec: Activation, x: Floats) -> Work | None:
     """NumPy's turn; None where there is no textbook way."""
-    function = NUMPY.get(name)
+    function = NUMPY.get(spec.name)
     return None if function is None else lambda: function(x)
 
 
-def torch_work(name: str, x: Floats) -> Work | None:
+def torch_work(spec: Activation, x: Floats) -> Work | None:
     """PyTorch's turn, forward and backward; None where it is missing or lacks the function."""
-    if name not in TORCH or find_spec("torch") is None:
+    function = _counterpart(spec, "torch")
+    if function is None:
         return None
-    torch, function = _module("torch"), TORCH[name]
-    leaf = _leaf(x)
+    torch, leaf = _module("torch"), _leaf(x)
     ones = torch.ones_like(leaf)
 
     def work() -> None:
         leaf.grad = None
-        function(torch, leaf).backward(ones)
+        function(leaf).backward(ones)
 
     return work
 
 
-def jax_work(name: str, x: Floats) -> Work | None:
+def jax_work(spec: Activation, x: Floats) -> Work | None:
     """JAX's turn, a jitted vjp; None where it is missing or lacks the function."""
-    if name not in JAX or find_spec("jax") is None:
+    function = _counterpart(spec, "jax")
+    if function is None:
         return None
-    jax, function = _module("jax"), _jitted(name)
+    jax, jitted = _module("jax"), _jitted(function)
     array = jax.numpy.asarray(x)
-    return lambda: jax.block_until_ready(function(array))
+    return lambda: jax.block_until_ready(jitted(array))
 
 
-def accuracy_peers(name: str) -> dict[str, Both]:
+def accuracy_peers(spec: Activation) -> dict[str, Both]:
     """Who is installed and has the function, with one function each from array to arrays."""
     found: dict[str, Both] = {}
-    if find_spec("torch") and name in TORCH:
-        found["torch"] = lambda x: _by_torch(name, x)
-    if find_spec("jax") and name in JAX:
-        found["jax"] = _by_jax(name)
+    torch, jax = _counterpart(spec, "torch"), _counterpart(spec, "jax")
+    if torch is not None:
+        found["torch"] = lambda x: _by_torch(torch, x)
+    if jax is not None:
+        found["jax"] = _by_jax(jax)
     return found
 
 
-def _by_jax(name: str) -> Both:
-    jitted = _jitted(name)
+def _counterpart(spec: Activation, library: Library) -> _Function | None:
+    """What a library has for a function, with the parameters of the catalogue; None if nothing."""
+    if find_spec(library) is None:
+        return None
+    for peer in spec.peers:
+        module, _, name = peer.name.rpartition(".")
+        # What differs by default has to be a keyword, and a layer is no function.
+        if (
+            peer.library == library
+            and name[0].islower()
+            and set(peer.values) <= set(peer.arguments)
+        ):
+            given = {
+                peer.arguments[param.name]: float(Fraction(param.default))
+                for param in spec.params
+                if param.name in peer.arguments
+            }
+            return partial(getattr(_module(module), name), **given, **peer.options)
+    return None
+
+
+def _by_jax(function: _Function) -> Both:
+    jitted = _jitted(function)
 
     def both(x: Floats) -> tuple[Floats, Floats]:
         value, slope = jitted(x)
@@ -133,13 +136,13 @@ def _by_jax(name: str) -> Both:
     return both
 
 
-def _by_torch(name: str, x: Floats) -> tuple[Floats, Floats]:
+def _by_torch(function: _Function, x: Floats) -> tuple[Floats, Floats]:
     torch, leaf = _module("torch"), _leaf(x)
-    value = TORCH[name](torch, leaf)
-    value.backward(torch.ones_like(value))
+    value = function(leaf)
+    (slope,) = torch.autograd.grad(value, leaf, torch.ones_like(value))
     if x.dtype.name != "bfloat16":
-        return value.detach().numpy(), leaf.grad.numpy()
-    first, second = (t.view(torch.int16).numpy() for t in (value.detach(), leaf.grad))
+        return value.detach().numpy(), slope.numpy()
+    first, second = (t.view(torch.int16).numpy() for t in (value.detach(), slope))
     return first.view(x.dtype), second.view(x.dtype)
 
 
@@ -151,12 +154,12 @@ def _leaf(x: Floats) -> Any:  # noqa: ANN401 - a tensor
     return (torch.from_numpy(x) if tensor is None else tensor).clone().requires_grad_()
 
 
-def _jitted(name: str) -> Callable[[Any], Any]:
+def _jitted(function: _Function) -> Callable[[Any], Any]:
     jax = _module("jax")
     jax.config.update("jax_enable_x64", True)  # noqa: FBT003 - JAX's own signature
 
     def both(x: Any) -> Any:  # noqa: ANN401 - JAX's arrays have no type here
-        value, back = jax.vjp(partial(JAX[name], jax), x)
+        value, back = jax.vjp(function, x)
         return value, back(jax.numpy.ones_like(x))[0]
 
     return jax.jit(both)

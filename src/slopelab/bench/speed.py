@@ -93,7 +93,7 @@ def _contenders(spec: Activation, x: NDArray[Any]) -> dict[str, Work]:
         "slopelab_out": lambda: kernel.value_and_grad(x, out=outs),
     }
     for who, work in (("numpy", numpy_work), ("torch", torch_work), ("jax", jax_work)):
-        turn = None if spec.values else work(spec.name, x)  # parameters are as in the catalogue
+        turn = None if spec.values else work(spec, x)  # parameters are as in the catalogue
         if turn is not None:
             found[who] = turn if who != "numpy" else _quiet(turn)
     return found
