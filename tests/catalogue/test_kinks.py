@@ -152,3 +152,22 @@ def test_entries_can_be_read(name: str) -> None:
         assert kink.values
         for text in (kink.place, *kink.values.values()):
             parse(text, variables=names)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, spec in activations().items()
+        if all(peer.library != "torch" for peer in spec.peers)
+    ],
+)
+def test_without_an_example_the_smallest_slope_is_taken(name: str) -> None:
+    """Each hinge and each absolute value by itself: sums of several, as in APL, add these up."""
+    if name in {"apl", "pau"}:
+        pytest.skip("a sum of hinges, an absolute value inside a quotient")
+    for kink in sl.activation(name).facts().kinks:
+        if not kink.jump:
+            low, high = sorted((kink.left_slope, kink.right_slope))
+            smallest = 0.0 if low <= 0 <= high else min(low, high, key=abs)
+            assert kink.taken == pytest.approx(smallest, rel=1e-12)

@@ -7,6 +7,7 @@ that the library computes with.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
@@ -15,7 +16,7 @@ import pytest
 
 import slopelab as sl
 from defects import WHOLE_GRID
-from peers import RUN, keywords, value_and_slope
+from peers import RUN, keywords, resolved, value_and_slope
 from slopelab.catalogue import activations
 from slopelab.core.spec import Activation, Convention, Peer
 
@@ -102,3 +103,41 @@ def test_parameters_mean_the_same(
     value, slope = value_and_slope(peer, x, given)
     compare(value, function(x), x, "float64")
     compare(slope, function.grad(x), x, "float64")
+
+
+def elementwise(function: Callable[[np.ndarray], object]) -> bool:
+    """Whether it takes one array and gives one whose elements depend on theirs alone."""
+    x = np.array([[-1.5, 0.5, 2.0, 0.25]])
+    try:
+        whole = np.asarray(function(x))
+        apart = np.asarray(function(x[:, ::-1]))[:, ::-1]
+        single = np.asarray(function(x[:, :2]))
+    except (TypeError, ValueError, IndexError, NotImplementedError):
+        return False
+    return (
+        whole.shape == x.shape
+        and np.issubdtype(whole.dtype, np.floating)
+        and np.allclose(whole, apart)
+        and np.allclose(whole[:, :2], single)
+    )
+
+
+@pytest.mark.parametrize("module", ["jax.nn", "keras.activations"])
+def test_nothing_elementwise_is_left_out(module: str) -> None:
+    loaded = resolved(module)
+    known = {
+        id(resolved(peer.name))
+        for spec in activations().values()
+        for peer in spec.peers
+        if peer.name.startswith(f"{module}.")
+    }
+    found = {name: value for name, value in vars(loaded).items() if not name.startswith("_")}
+    missing = {
+        name
+        for name, value in found.items()
+        if callable(value)
+        and not isinstance(value, type)
+        and id(value) not in known
+        and elementwise(value)
+    }
+    assert missing - {"log1mexp"} == set()
