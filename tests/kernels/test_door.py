@@ -298,3 +298,9 @@ def test_an_unknown_backend_is_refused(said: str, monkeypatch: pytest.MonkeyPatc
     for fine in ("", " NumPy ", "COMPILED"):
         monkeypatch.setenv(CHOICE, fine)
         assert GELU(0.0) == 0.0
+
+
+def test_a_formula_without_a_value_anywhere_gives_nan() -> None:
+    nowhere = sl.activation("1/(x - x)")
+    assert np.isnan(nowhere(points())).all()
+    assert np.isnan(nowhere.grad(points())).all()

@@ -40,8 +40,10 @@ def exact_results(program: Program, x: NDArray[np.float64]) -> list[NDArray[np.f
     different, back = np.unique(x, return_inverse=True)
     ready = _reference(program)
     results = np.full((len(program.outputs), different.size), np.nan)
-    for number, point in enumerate(different[:MOST].tolist()):
-        for output, (value, _) in enumerate(ready.at([point], precisions=_PRECISIONS)):
+    for number, one in enumerate(different[:MOST].tolist()):
+        # A constant such as 1/(x - x) has lost its input.
+        point = [one] * len(ready.inputs)
+        for output, (value, _) in enumerate(ready.at(point, precisions=_PRECISIONS)):
             results[output, number] = value
     return [values[back.reshape(-1)] for values in results]
 
