@@ -119,7 +119,7 @@ class Expansion:
         assert isinstance(bound, Var)
         row = REDUCTIONS[name]
         if row.definition is not None:
-            return self.at(row.definition(bound, entry), where)
+            return self.at(row.definition(bound, entry, *extra), where)
         entries = self.entries(bound.name, entry, where)
         if name == "sum":
             return Add(tuple(entries)) if len(entries) > 1 else entries[0]

@@ -143,3 +143,8 @@ def is_indexed(expr: Call) -> bool:
 def uses_reduction(expr: Expr) -> bool:
     """Whether any reduction occurs: then it is a formula of vectors."""
     return any(isinstance(node, Call) and node.name in REDUCTIONS for node in walk(expr))
+
+
+def uses_vectors(expr: Expr, vectors: Collection[str]) -> bool:
+    """Whether a vector occurs outside all reductions: then the value is a vector."""
+    return has_index(indexed(expr, vectors), ROW)

@@ -250,7 +250,7 @@ class _Printer:
             return operator + self.arguments(name, args)
         index, entry, *extra = args
         if row.definition is not None:
-            return self.bare(row.definition(index, entry))
+            return self.bare(row.definition(index, entry, *extra))
         if extra:
             return row.latex + self.arguments(name, (without_index(entry, index), *extra))
         return f"{row.latex}_{{{self.bare(index)}}} {self.at(entry, Level.PRODUCT)}"

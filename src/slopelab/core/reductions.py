@@ -25,6 +25,7 @@ from slopelab.core.expr import (
     Compare,
     Div,
     Expr,
+    Mul,
     Neg,
     Num,
     Pow,
@@ -51,7 +52,7 @@ class Reduction:
             shown instead.
         text: the same in Unicode.
         letter: the name it goes by in a derivation.
-        definition: the same by other reductions, from the index and the entry.
+        definition: the same by other reductions, from the index, the entry and what else it takes.
         share: w_k up to a factor that is the same for all entries.
         shared: whether the shares have to be divided by their sum.
         share_letter: the name of the share in a derivation; empty where it is not worth one.
@@ -63,7 +64,7 @@ class Reduction:
     letter: str
     latex: str = ""
     text: str = ""
-    definition: Callable[[Expr, Expr], Expr] | None = None
+    definition: Callable[..., Expr] | None = None
     shared: bool = False
     share_letter: str = ""
     extra: int = 0
@@ -100,6 +101,15 @@ def _is_largest(entry: Expr, largest: Expr) -> Expr:
     return Where(Compare(">=", entry, largest), ONE, ZERO)
 
 
+def _norm(index: Expr, entry: Expr, power: Expr) -> Expr:
+    return Pow(summed(index, Pow(call("abs", entry), power)), Div(ONE, power))
+
+
+def _norm_share(entry: Expr, whole: Expr, power: Expr) -> Expr:
+    size = Div(call("abs", entry), whole)
+    return Mul((call("sign", entry), Pow(size, Add((power, Neg(ONE))))))
+
+
 def _excess(entry: Expr, threshold: Expr, power: Expr) -> Expr:
     """(b_k - tau)^(q - 1) above the threshold, else 0: from differentiating the sum that is 1."""
     rest = Pow(Add((entry, Neg(threshold))), Add((power, Neg(ONE))))
@@ -131,6 +141,11 @@ _ROWS: Final = (
         name="norm2", letter="r",
         definition=lambda index, entry: call("sqrt", summed(index, Pow(entry, TWO))),
         share=Div,
+    ),
+    # (sum of |b_k|^q)^(1/q)
+    Reduction(
+        name="norm", letter="r",
+        definition=_norm, share=_norm_share, extra=1,
     ),
     # The number tau at which the sum of (b_k - tau)_+^q over k is 1; q = 1 is the threshold of the
     # projection onto the simplex (sparsemax), q = 2 that of entmax with alpha = 1.5.

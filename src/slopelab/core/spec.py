@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias, final
+from typing import Final, Literal, Protocol, TypeAlias, final
 
 from slopelab.core.cases import decided
 from slopelab.core.expr import Expr, Num, Var, substitute
@@ -185,7 +185,7 @@ class Activation:
     @property
     def bound_expr(self) -> Expr:
         """The formula in x alone, its parameters' values put in."""
-        return substitute(self.chosen_expr, _bindings(self))
+        return substitute(self.chosen_expr, bindings(self))
 
     @property
     def conventional_expr(self) -> Expr:
@@ -201,7 +201,7 @@ class Activation:
         Raises:
             ParameterError: no such parameter, not a number, or outside its interval.
         """
-        return replace(self, values=_checked(self, given))
+        return replace(self, values=checked_values(self, given))
 
     def with_kinks(self, convention: str) -> Activation:
         """The same function with another library's derivatives at kinks.
@@ -286,7 +286,7 @@ class Loss:
     @property
     def bound_expr(self) -> Expr:
         """The formula in p and y alone, its parameters' values put in."""
-        return substitute(self.chosen_expr, _bindings(self))
+        return substitute(self.chosen_expr, bindings(self))
 
     @property
     def conventional_expr(self) -> Expr:
@@ -302,7 +302,7 @@ class Loss:
         Raises:
             ParameterError: no such parameter, not a number, or outside its interval.
         """
-        return replace(self, values=_checked(self, given))
+        return replace(self, values=checked_values(self, given))
 
     def with_kinks(self, convention: str) -> Loss:
         """The same loss with another library's derivatives at kinks.
@@ -316,12 +316,31 @@ class Loss:
 Spec: TypeAlias = "Activation | Loss"
 
 
+class Parametrised(Protocol):
+    """What has parameters: an activation or a loss, of numbers or of vectors."""
+
+    @property
+    def name(self) -> str:
+        """Its one name."""
+        ...
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """Its parameters."""
+        ...
+
+    @property
+    def values(self) -> tuple[tuple[str, Fraction], ...]:
+        """Their values, where they are not the defaults."""
+        ...
+
+
 @lru_cache(maxsize=1024)
 def _parsed(formula: str, names: tuple[str, ...]) -> Expr:
     return parse(formula, variables=names)
 
 
-def parameter_values(spec: Spec) -> dict[str, Num]:
+def parameter_values(spec: Parametrised) -> dict[str, Num]:
     """Each parameter's value, exact, by its name."""
     chosen = dict(spec.values)
     return {
@@ -330,7 +349,8 @@ def parameter_values(spec: Spec) -> dict[str, Num]:
     }
 
 
-def _bindings(spec: Spec) -> dict[Expr, Expr]:
+def bindings(spec: Parametrised) -> dict[Expr, Expr]:
+    """Each parameter as a variable, and its value."""
     return {Var(name): value for name, value in parameter_values(spec).items()}
 
 
@@ -341,12 +361,12 @@ def _exact_values(spec: Spec) -> dict[str, Fraction]:
 def _at_kinks(spec: Spec) -> Iterator[tuple[Expr, Expr]]:
     """The places and the derivatives there, where the convention's are not the formula's own."""
     names = (*(param.name for param in spec.params), TARGET.name)
-    bindings = _bindings(spec)
+    values = bindings(spec)
     for kink in spec.at_kinks:
         slope = kink.values.get(spec.kinks)
         if slope is not None:
             place, value = (_parsed(text, names) for text in (kink.place, slope))
-            yield substitute(place, bindings), substitute(value, bindings)
+            yield substitute(place, values), substitute(value, values)
 
 
 def _convention(spec: Spec, given: object) -> Convention:
@@ -358,7 +378,14 @@ def _convention(spec: Spec, given: object) -> Convention:
     raise ParameterError("kinks.unknown", given=shown_value(given), allowed=", ".join(CONVENTIONS))
 
 
-def _checked(spec: Spec, given: Mapping[str, ParamValue]) -> tuple[tuple[str, Fraction], ...]:
+def checked_values(
+    spec: Parametrised, given: Mapping[str, ParamValue]
+) -> tuple[tuple[str, Fraction], ...]:
+    """The values of a function's parameters with some of them changed.
+
+    Raises:
+        ParameterError: no such parameter, not a number, or outside its interval.
+    """
     known = {param.name: param for param in spec.params}
     chosen = dict(spec.values)
     for name, value in given.items():

@@ -216,7 +216,7 @@ class _Printer:
         """A reduction over an index: Σₖ e^(xₖ)."""
         row = REDUCTIONS[name]
         if row.definition is not None:
-            return self.bare(row.definition(index, entry))
+            return self.bare(row.definition(index, entry, *extra))
         if extra:
             return self.function(row.text, (without_index(entry, index), *extra))
         sign = row.text + self.bare(index).translate(_SUBSCRIPTS)

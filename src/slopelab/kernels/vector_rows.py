@@ -128,18 +128,34 @@ def _largest_back(flow: Array, result: Array, x: Array) -> tuple[Array]:
     return (flow * ties / np.sum(ties, axis=-1, keepdims=True),)
 
 
-def _norm2(x: Array) -> Array:
+def _scale(x: Array) -> Array:
+    """A power of two near the largest entry: to divide by it rounds nothing."""
     size = np.max(np.abs(x), axis=-1, keepdims=True)
-    scale = np.where((size > 0) & np.isfinite(size), size, 1.0)
-    # A power of two: scaling rounds nothing.
-    scale = np.ldexp(1.0, np.frexp(scale)[1] - 1)
-    found = scale * np.sqrt(np.sum((x / scale) ** 2, axis=-1, keepdims=True))
-    return np.where(np.isinf(size) & ~np.isnan(found), np.inf, found)
+    size = np.where((size > 0) & np.isfinite(size), size, 1.0)
+    return np.ldexp(1.0, np.frexp(size)[1] - 1)
+
+
+def _norm2(x: Array) -> Array:
+    scale = _scale(x)
+    return scale * np.sqrt(np.sum((x / scale) ** 2, axis=-1, keepdims=True))
 
 
 def _norm2_back(flow: Array, result: Array, x: Array) -> tuple[Array]:
     # At the zero vector every vector of norm at most 1 is a subgradient: 0 is the least.
     return (np.where(result == 0, 0.0, flow * (x / np.where(result == 0, 1.0, result))),)
+
+
+def _norm(x: Array, power: Array) -> Array:
+    scale = _scale(x)
+    degree = float(np.ravel(power)[0])
+    total = np.sum(np.abs(x / scale) ** degree, axis=-1, keepdims=True)
+    return scale * total ** (1.0 / degree)
+
+
+def _norm_back(flow: Array, result: Array, x: Array, power: Array) -> tuple[Array, None]:
+    shares = np.abs(x) / np.where(result == 0, 1.0, result)
+    slopes = np.sign(x) * shares ** (float(np.ravel(power)[0]) - 1.0)
+    return np.where(result == 0, 0.0, flow * slopes), None
 
 
 def _dot(weight: Array, value: Array) -> Array:
@@ -245,6 +261,7 @@ ROWS: Final[dict[str, Row]] = {
     "largest": Row(_largest, _largest_back),
     "logsumexp": Row(_logsumexp, _logsumexp_back),
     "norm2": Row(_norm2, _norm2_back),
+    "norm": Row(_norm, _norm_back),
     "threshold": Row(_threshold, _threshold_back),
     "softmax": Row(_softmax, _softmax_back),
     "softmax_rest": Row(_softmax_rest, _rest_back),
