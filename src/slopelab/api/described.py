@@ -8,30 +8,33 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slopelab.core.latex import to_latex
 from slopelab.core.number import exact_text
-from slopelab.core.spec import CONVENTIONS, Spec
+from slopelab.core.spec import CONVENTIONS, Parametrised, Spec
 from slopelab.core.symbols import symbol
+from slopelab.core.vector_spec import VectorSpec
 from slopelab.errors import SlopelabError
 from slopelab.words import t
 
 if TYPE_CHECKING:
     from slopelab.api.function import Function
     from slopelab.api.loss_function import LossFunction
+    from slopelab.api.vector_function import VectorFunction
+    from slopelab.api.vector_loss import VectorLossFunction
 
 Reduced: TypeAlias = "tuple[Callable[..., Any], tuple[object, ...]]"
 
 
-def parameter_fractions(spec: Spec) -> dict[str, Fraction]:
+def parameter_fractions(spec: Parametrised) -> dict[str, Fraction]:
     """The value of each parameter, exact, by name."""
     chosen = dict(spec.values)
     return {param.name: chosen.get(param.name, Fraction(param.default)) for param in spec.params}
 
 
-def parameter_floats(spec: Spec) -> Mapping[str, float]:
+def parameter_floats(spec: Parametrised) -> Mapping[str, float]:
     """The value of each parameter, by name."""
     return {name: float(value) for name, value in parameter_fractions(spec).items()}
 
 
-def call_text(maker: str, spec: Spec) -> str:
+def call_text(maker: str, spec: Parametrised) -> str:
     """The call that makes it: ``activation('leaky_relu', negative_slope=0.2)``."""
     written = {name: exact_text(value) for name, value in parameter_fractions(spec).items()}
     arguments = [
@@ -52,14 +55,24 @@ def definition(spec: Spec, left: str) -> str:
     return f"{left} = {to_latex(spec.expr, names, otherwise=t('maths.otherwise'))}"
 
 
-def bound_text(spec: Spec) -> str:
+def vector_definition(spec: VectorSpec) -> str:
+    """The definition of a function of vectors as LaTeX, in index notation."""
+    from slopelab.prose.vector_maths import definition_sides
+
+    left, right = definition_sides(spec)
+    return f"{left.latex} = {right.latex}"
+
+
+def bound_text(spec: Parametrised) -> str:
     """The parameters with their values, for a heading: ``negative_slope = 0.2``; often empty."""
     return ", ".join(
         f"{name} = {exact_text(value)}" for name, value in parameter_fractions(spec).items()
     )
 
 
-def reduced(maker: str, made: Function | LossFunction) -> Reduced:
+def reduced(
+    maker: str, made: Function | LossFunction | VectorFunction | VectorLossFunction
+) -> Reduced:
     """How to pickle it: by name or formula and parameter values, if that makes the same thing.
 
     A spec that somebody wrote outside the catalogue is pickled whole.

@@ -38,6 +38,10 @@ class Slope:
     direct: Expr
     rest: Expr
 
+    def mapped(self, change: Callable[[Expr], Expr]) -> Slope:
+        """The same with both parts changed."""
+        return Slope(change(self.direct), change(self.rest))
+
     @property
     def is_zero(self) -> bool:
         """Whether nothing depends on x."""

@@ -110,7 +110,7 @@ def _agreement(
     def value(expr: Expr) -> Fraction:
         key = id(point), expr
         if key not in worth:
-            worth[key] = _near(expr, point)
+            worth[key] = value_near(expr, point)
         return worth[key]
 
     expansion = Expansion(point.length, names, bindings, value)
@@ -129,7 +129,12 @@ def _agreement(
     return agreed
 
 
-def _near(expr: Expr, point: VectorPoint) -> Fraction:
+def value_near(expr: Expr, point: VectorPoint) -> Fraction:
+    """What a written-out expression is worth at a point, nearly.
+
+    Raises:
+        ValueError: it has no value there.
+    """
     with precision(BITS):
         env = {name: ball(number) for name, number in point.numbers.items()}
         found = evaluate(expr, env)

@@ -49,6 +49,7 @@ class IndexDerivation:
         best: the same in terms of the function itself, where that is shorter.
         back: the vector-Jacobian product, where the function is a vector.
         names: what the names bound throughout stand for.
+        slope: the derivative as a multiple of delta_ij and the rest.
     """
 
     var: Var
@@ -57,6 +58,7 @@ class IndexDerivation:
     best: Expr
     back: Expr | None
     names: Mapping[str, Expr]
+    slope: Slope
 
 
 @final
@@ -71,6 +73,9 @@ class Question:
         points: where the steps are checked.
         sums_to_one: a vector whose entries sum to 1, such as the targets.
         link: the function whose value the gradient may be in terms of, as typed, in `wrt`.
+        is_number: whether `wrt` is one number, not a vector.
+        taken: letters that are in use around it.
+        checks: whether the steps are checked; False where they are part of another derivation.
     """
 
     formula: Expr
@@ -79,6 +84,9 @@ class Question:
     points: tuple[VectorPoint, ...]
     sums_to_one: str | None = None
     link: Expr | None = None
+    is_number: bool = False
+    taken: frozenset[str] = frozenset()
+    checks: bool = True
 
 
 def index_derivation(question: Question) -> IndexDerivation:
@@ -90,10 +98,10 @@ def index_derivation(question: Question) -> IndexDerivation:
     Raises:
         UnprovedStepError: a step failed its check.
     """
-    formula = named(question.formula, question.vectors, {"f", BACK})
+    formula = named(question.formula, question.vectors, {"f", BACK, *question.taken})
     is_vector = has_index(formula.entry, ROW)
     value: Expr = VALUE if is_vector else NUMBER
-    work = IndexDifferentiation(formula, question.wrt)
+    work = IndexDifferentiation(formula, question.wrt, is_number=question.is_number)
     reductions = tuple(work.reductions())
     whole, slope = work.entry()
     define = Step(
@@ -129,12 +137,17 @@ def index_derivation(question: Question) -> IndexDerivation:
     checked = tuple(
         Phase(
             phase.kind,
-            tuple(index_checked(step, question.points, names, worth=worth) for step in phase.steps),
+            tuple(
+                index_checked(step, question.points, names, worth=worth)
+                if question.checks
+                else step
+                for step in phase.steps
+            ),
         )
         for phase in phases
         if phase.steps
     )
-    return IndexDerivation(work.var, checked, result, best, back, names)
+    return IndexDerivation(work.var, checked, result, best, back, names, slope)
 
 
 def _simplest(raw: Expr, slope: Slope, work: IndexDifferentiation) -> tuple[tuple[Step, ...], Expr]:

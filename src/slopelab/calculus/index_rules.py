@@ -115,12 +115,14 @@ class IndexDifferentiation:
     Args:
         formula: the formula, its reductions named.
         vector: x.
+        is_number: whether x is one number: then there is but one derivative.
     """
 
-    def __init__(self, formula: Named, vector: str) -> None:
+    def __init__(self, formula: Named, vector: str, *, is_number: bool = False) -> None:
         self.formula = formula
         self.vector = vector
-        self.var = component(vector, COLUMN)
+        self.is_number = is_number
+        self.var = Var(vector) if is_number else component(vector, COLUMN)
         self.slopes: dict[str, Expr] = {}
         """dr/dx_j of each reduction that depends on x, by its name."""
         self.shares: dict[str, Expr] = {}
@@ -142,8 +144,15 @@ class IndexDifferentiation:
 
     def chain(self, expr: Expr, index: str) -> tuple[Step, Slope]:
         """The derivative of an expression in x_index and reductions."""
-        own = component(self.vector, index)
         before = Derivative(expr, self.var)
+        if self.is_number:
+            step = differentiation(expr, self.var)
+            after = opaquely(best, step.after)
+            last = Step(rule="simplify", before=step.after, after=after)
+            return Step(
+                rule="index.number", before=before, after=after, substeps=(step, last)
+            ), Slope(ZERO, after)
+        own = component(self.vector, index)
         kronecker = delta(Var(index), Var(COLUMN))
         if expr is own:
             step = Step(

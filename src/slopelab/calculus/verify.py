@@ -139,6 +139,23 @@ def agreement(
     return min(_digits(values[0], value) for value in values[1:])
 
 
+def agree(left: Expr, right: Expr, point: Point) -> bool:
+    """Whether two expressions agree at a point, to `DIGITS` digits.
+
+    Args:
+        left: an expression.
+        right: another.
+        point: values of their variables.
+    """
+    for bits in PRECISIONS:
+        with precision(bits):
+            env = {name: ball(value) for name, value in point.items()}
+            found = agreement([left, right], env, {}, bits)
+        if found < 0 or found >= DIGITS:
+            return found >= DIGITS
+    return False
+
+
 def _digits(left: arb, right: arb) -> int:
     """To how many digits two balls certainly agree, relative to the larger; -1: they differ."""
     difference = left - right

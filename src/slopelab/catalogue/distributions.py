@@ -92,9 +92,10 @@ JSD = VectorLoss(
 )  # fmt: skip
 
 GAUSSIAN_NLL = VectorLoss(
-    name="gaussian_nll",
+    name="gaussian_nll_variance",
+    aliases=("heteroscedastic_nll",),
     formula="(log(variance) + (p - y)^2/variance)/2",
-    title=Text(en="Gaussian negative log-likelihood", zh="高斯负对数似然"),
+    title=Text(en="Gaussian, mean and variance", zh="高斯负对数似然（均值与方差）"),
     symbol=r"L_{\mathcal{N}}",
     predictions=("p", "variance"),
     numbers=("p", "variance", "y"),

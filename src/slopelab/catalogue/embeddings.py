@@ -131,9 +131,9 @@ TRIPLET_MARGIN = VectorLoss(
 )  # fmt: skip
 
 CONTRASTIVE = VectorLoss(
-    name="contrastive",
+    name="contrastive_pairs",
     formula="y*sum((a - b)^2) + (1 - y)*max(0, margin - norm2(a - b))^2",
-    title=Text(en="Contrastive", zh="对比损失"),
+    title=Text(en="Contrastive, of pairs", zh="成对对比损失"),
     symbol=r"L_{\mathrm{con}}",
     aliases=("siamese_contrastive",),
     predictions=("a", "b"),

@@ -13,13 +13,16 @@ from typing import TypeVar
 
 from slopelab.core.expr import Expr, substitute
 from slopelab.core.expr import variables as names_in
+from slopelab.core.index import uses_reduction
 from slopelab.core.nearest import nearest_names
 from slopelab.core.number import LONGEST, exact_number, shown_value
 from slopelab.core.parse import parse
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
+from slopelab.core.reductions import LENGTH
 from slopelab.core.spec import Activation, Loss, Param, ParamValue, Text, X
 from slopelab.core.symbols import symbol
 from slopelab.core.text import to_text
+from slopelab.core.vector_spec import VectorActivation, VectorLoss
 from slopelab.errors import FormulaError, ParameterError, UnknownNameError
 from slopelab.words import t
 
@@ -28,7 +31,7 @@ _LETTERS = frozenset({"x", "p", "y", "z", "w", "f"})
 
 _CONSTANTS = frozenset({"pi", "e", "π"})
 _NAME = re.compile(r"[^\W\d]\w*")
-_S = TypeVar("_S", Activation, Loss)
+_S = TypeVar("_S", Activation, Loss, VectorActivation, VectorLoss)
 
 
 @cache
@@ -41,6 +44,18 @@ def activations() -> Mapping[str, Activation]:
 def losses() -> Mapping[str, Loss]:
     """All losses by name, in the order in which they are defined."""
     return _collected(Loss)
+
+
+@cache
+def vector_activations() -> Mapping[str, VectorActivation]:
+    """All functions of vectors by name, in the order in which they are defined."""
+    return _collected(VectorActivation)
+
+
+@cache
+def vector_losses() -> Mapping[str, VectorLoss]:
+    """All losses of several predictions by name, in the order in which they are defined."""
+    return _collected(VectorLoss)
 
 
 def families(kind: type[_S]) -> Mapping[str, tuple[_S, ...]]:
@@ -125,10 +140,11 @@ def activation(name_or_formula: str, /, **params: ParamValue) -> Activation:
     named = _named(name_or_formula, activations())
     if named is not None:
         return named.with_params(**params) if params else named
-    _refuse_lone_name(name_or_formula, {**activations()}, {"x", *params}, "activation")
+    known = {**activations(), **vector_activations()}
+    _refuse_lone_name(name_or_formula, known, {"x", *params}, "activation")
     _refuse_bad_names(params, ("x",))
     formula = _read(name_or_formula, ("x", *params), _calls())
-    own = _own(params, formula, ("x",))
+    own = _own(params, formula, _occurring(formula, ("x", *params)))
     return Activation(name=formula, formula=formula, title=Text(en=formula, zh=formula), params=own)
 
 
@@ -147,11 +163,73 @@ def loss(name_or_formula: str, /, **params: ParamValue) -> Loss:
     named = _named(name_or_formula, losses())
     if named is not None:
         return named.with_params(**params) if params else named
-    _refuse_lone_name(name_or_formula, {**losses()}, {"p", "y", *params}, "loss")
+    known = {**losses(), **vector_losses()}
+    _refuse_lone_name(name_or_formula, known, {"p", "y", *params}, "loss")
     _refuse_bad_names(params, ("p", "y"))
     formula = _read(name_or_formula, ("p", "y", *params), _calls())
-    own = _own(params, formula, ("p", "y"))
+    own = _own(params, formula, _occurring(formula, ("p", "y", *params)))
     return Loss(name=formula, formula=formula, title=Text(en=formula, zh=formula), params=own)
+
+
+def vector_activation(text: str, /, **params: ParamValue) -> VectorActivation | None:
+    """The function of vectors of that name, or the one that a formula with a reduction defines.
+
+    Args:
+        text: ``"softmax"``, or ``"exp(x)/sum(exp(x))"``.
+        params: parameter values; for a formula they also say which names are parameters.
+
+    Returns:
+        The function; None where it is neither: then it may be a function of one number.
+
+    Raises:
+        ParameterError: a parameter that does not exist or is outside its interval.
+    """
+    named = _named(text, vector_activations())
+    if named is not None:
+        return named.with_params(**params) if params else named
+    formula, own = _vector_formula(text, ("x",), params)
+    if formula is None:
+        return None
+    title = Text(en=formula, zh=formula)
+    return VectorActivation(name=formula, formula=formula, title=title, params=own)
+
+
+def vector_loss(text: str, /, **params: ParamValue) -> VectorLoss | None:
+    """The loss of several predictions of that name, or the one that a formula defines.
+
+    Args:
+        text: ``"cross_entropy"``, or a formula in p and y with a reduction.
+        params: parameter values; for a formula they also say which names are parameters.
+
+    Returns:
+        The loss; None where it is neither: then it may be a loss of one prediction.
+
+    Raises:
+        ParameterError: a parameter that does not exist or is outside its interval.
+    """
+    named = _named(text, vector_losses())
+    if named is not None:
+        return named.with_params(**params) if params else named
+    formula, own = _vector_formula(text, ("p", "y"), params)
+    if formula is None:
+        return None
+    title = Text(en=formula, zh=formula)
+    return VectorLoss(name=formula, formula=formula, title=title, params=own)
+
+
+def _vector_formula(
+    text: str, letters: tuple[str, ...], params: Mapping[str, ParamValue]
+) -> tuple[str | None, tuple[Param, ...]]:
+    """A typed formula in which something is reduced, and its parameters."""
+    names = (*letters, LENGTH.name, *params)
+    try:
+        expr = parse(text, variables=names, functions=_calls(), vectors=True)
+    except FormulaError:
+        return None, ()
+    if not uses_reduction(expr) or not names_in(expr) & set(letters):
+        return None, ()
+    _refuse_bad_names(params, (*letters, LENGTH.name))
+    return to_text(expr), _own(params, to_text(expr), names_in(expr))
 
 
 def pairing(text: str) -> tuple[Activation, Loss]:
@@ -254,11 +332,14 @@ def _refuse_bad_names(params: Mapping[str, ParamValue], variables: tuple[str, ..
             raise ParameterError("parameter.name", given=name[:LONGEST])
 
 
+def _occurring(formula: str, variables: tuple[str, ...]) -> frozenset[str]:
+    return names_in(parse(formula, variables=variables))
+
+
 def _own(
-    params: Mapping[str, ParamValue], formula: str, variables: tuple[str, ...]
+    params: Mapping[str, ParamValue], formula: str, occurring: frozenset[str]
 ) -> tuple[Param, ...]:
     """Parameters that a formula brings with it; their values are checked like any other."""
-    occurring = names_in(parse(formula, variables=(*variables, *params)))
     made: list[Param] = []
     for name, value in params.items():
         if name not in occurring:

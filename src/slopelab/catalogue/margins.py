@@ -194,7 +194,7 @@ SPARSEMAX_BINARY = Loss(
         "y is 1 or -1.",
         zh="修正 Huber 损失的四分之一：对应的概率 (得分 + 1)/2 可以取到 0 和 1；y 取 1 或 -1。",
     ),
-    aliases=("sparsemax_loss", "binary_sparsemax"),
+    aliases=("binary_sparsemax",),
     use=Text(en="classification with sparse probabilities", zh="稀疏概率的分类"),
     takes="score",
     link="identity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, final
 
@@ -109,12 +110,7 @@ def prepared(*given: ArrayLike) -> Prepared:
         (dtype('float32'), array([3., 3.]))
     """
     arrays = [accepted(one) for one in given]
-    weights: list[np.dtype[np.floating]] = []
-    for one, array in zip(given, arrays, strict=True):
-        # A Python number has no dtype of its own, as in NumPy.
-        if len(given) == 1 or not isinstance(one, (bool, int, float)) or array.ndim:
-            weights.append(_result_dtype(array.dtype))
-    dtype = _common(weights) if weights else np.dtype(np.float64)
+    dtype = common_format(given, arrays)
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
@@ -122,6 +118,23 @@ def prepared(*given: ArrayLike) -> Prepared:
         raise InputError("input.shapes", shapes=shapes) from None
     columns = tuple(_column(np.broadcast_to(array, shape), dtype) for array in arrays)
     return Prepared(columns, shape, dtype)
+
+
+def common_format(
+    given: Sequence[ArrayLike], arrays: Sequence[NDArray[np.generic]]
+) -> np.dtype[np.floating]:
+    """The dtype of the results of several inputs.
+
+    Args:
+        given: the inputs as they came.
+        arrays: the same as arrays.
+    """
+    weights: list[np.dtype[np.floating]] = []
+    for one, array in zip(given, arrays, strict=True):
+        # A Python number has no dtype of its own, as in NumPy.
+        if len(given) == 1 or not isinstance(one, (bool, int, float)) or array.ndim:
+            weights.append(_result_dtype(array.dtype))
+    return _common(weights) if weights else np.dtype(np.float64)
 
 
 def _column(array: NDArray[np.generic], dtype: np.dtype[np.floating]) -> NDArray[np.generic]:

@@ -29,16 +29,23 @@ class Maths:
 @final
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How variables are printed where they stand for more than a letter."""
+    """How variables are printed where they stand for more than a letter.
+
+    Args:
+        latex: LaTeX of a variable, by its name.
+        text: Unicode of the same.
+        partial: whether derivatives are partial ones.
+    """
 
     latex: Mapping[str, str] = field(default_factory=dict[str, str])
     text: Mapping[str, str] = field(default_factory=dict[str, str])
+    partial: bool = False
 
     def maths(self, expr: Expr) -> Maths:
         """A formula with these names."""
         return Maths(
-            to_latex(expr, self.latex, otherwise=t("maths.otherwise")),
-            to_text(expr, self.text, unicode=True),
+            to_latex(expr, self.latex, otherwise=t("maths.otherwise"), partial=self.partial),
+            to_text(expr, self.text, unicode=True, partial=self.partial),
         )
 
 
