@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         Function,
         LossFunction,
         Pairing,
+        VectorFunction,
+        VectorLossFunction,
+        VectorPairing,
         activation,
         activations,
         export,
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
         losses,
         pairing,
         train,
+        vector_activations,
+        vector_losses,
     )
     from slopelab.api.matrix import pairings
     from slopelab.errors import (
@@ -59,6 +64,9 @@ __all__ = [
     "SlopelabError",
     "UnknownNameError",
     "UnprovedStepError",
+    "VectorFunction",
+    "VectorLossFunction",
+    "VectorPairing",
     "__version__",
     "activation",
     "activations",
@@ -70,6 +78,8 @@ __all__ = [
     "set_language",
     "train",
     "use_language",
+    "vector_activations",
+    "vector_losses",
 ]
 
 _ELSEWHERE: Final = {

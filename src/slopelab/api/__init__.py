@@ -7,10 +7,24 @@ below.
 from slopelab.api.collection import Collection
 from slopelab.api.exported import export
 from slopelab.api.function import Function
-from slopelab.api.lookup import activation, activations, function, loss, losses, pairing, train
+from slopelab.api.lookup import (
+    activation,
+    activations,
+    function,
+    loss,
+    losses,
+    pairing,
+    train,
+    vector_activations,
+    vector_losses,
+)
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.several import functions, pairs, subject
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_loss import VectorLossFunction
+from slopelab.api.vector_pairing import VectorPairing
+from slopelab.api.vector_worked import VectorWorked
 from slopelab.api.worked import Worked
 
 __all__ = [
@@ -18,6 +32,10 @@ __all__ = [
     "Function",
     "LossFunction",
     "Pairing",
+    "VectorFunction",
+    "VectorLossFunction",
+    "VectorPairing",
+    "VectorWorked",
     "Worked",
     "activation",
     "activations",
@@ -30,4 +48,6 @@ __all__ = [
     "pairs",
     "subject",
     "train",
+    "vector_activations",
+    "vector_losses",
 ]

@@ -6,6 +6,7 @@ from html import escape
 
 from slopelab.api.described import bound_text
 from slopelab.core.spec import Activation, Spec
+from slopelab.core.vector_spec import VectorSpec
 from slopelab.prose.mathml import mathml
 from slopelab.words import t
 
@@ -25,10 +26,31 @@ def card(spec: Spec, latex: str) -> str:
             (t("label.predictions"), escape(str(spec.prediction))),
             (t("label.targets"), escape(str(spec.target))),
         ]
-    rows += [
+    return _table(latex, [*rows, *_origin(spec)])
+
+
+def vector_card(spec: VectorSpec, latex: str) -> str:
+    """The same for a function of vectors.
+
+    Args:
+        spec: the function or loss.
+        latex: its definition.
+    """
+    from slopelab.prose.vector_facts import vector_sentences
+
+    facts = "<br>".join(escape(sentence) for sentence in vector_sentences(spec))
+    rows = [(t("label.parameters"), escape(bound_text(spec))), (t("label.properties"), facts)]
+    return _table(latex, [*rows, *_origin(spec)])
+
+
+def _origin(spec: Spec | VectorSpec) -> list[tuple[str, str]]:
+    return [
         (t("label.use"), escape(str(spec.use or ""))),
         (t("label.source"), escape(str(spec.source or ""))),
     ]
+
+
+def _table(latex: str, rows: list[tuple[str, str]]) -> str:
     body = "".join(
         f'<tr style="vertical-align:top"><th style="text-align:left">{escape(label)}</th>'
         f'<td style="text-align:left">{content}</td></tr>'

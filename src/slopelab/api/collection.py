@@ -8,9 +8,11 @@ from typing import TypeVar, final
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_loss import VectorLossFunction
 from slopelab.core.text import to_text
 
-_F = TypeVar("_F", Function, LossFunction)
+_F = TypeVar("_F", Function, LossFunction, VectorFunction, VectorLossFunction)
 
 
 @final

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from slopelab.core.spec import Activation, Loss
+from slopelab.core.spec import CONVENTIONS, Activation, Loss
+from slopelab.core.vector_spec import VectorActivation, VectorLoss
+from slopelab.errors import ParameterError
 
 _S = TypeVar("_S", Activation, Loss)
+_V = TypeVar("_V", VectorActivation, VectorLoss)
 
 
 def with_kinks(spec: _S, kinks: str | None) -> _S:
@@ -36,3 +39,18 @@ def both_with_kinks(
     if activation.name == activation.formula:
         return activation, with_kinks(loss, kinks)
     return with_kinks(activation, kinks), with_kinks(loss, kinks)
+
+
+def without_kinks(spec: _V, kinks: str | None) -> _V:
+    """A function of vectors as it is: at kinks it has PyTorch's derivative alone.
+
+    Args:
+        spec: the function or loss.
+        kinks: a convention, or None.
+
+    Raises:
+        ParameterError: another convention is asked for.
+    """
+    if kinks not in (None, CONVENTIONS[0]):
+        raise ParameterError("kinks.vector", given=str(kinks)[:40], function=spec.name)
+    return spec

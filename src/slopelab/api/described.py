@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slopelab.core.latex import to_latex
 from slopelab.core.number import exact_text
-from slopelab.core.spec import CONVENTIONS, Parametrised, Spec
+from slopelab.core.spec import CONVENTIONS, Activation, Convention, Loss, Parametrised, Spec
 from slopelab.core.symbols import symbol
 from slopelab.core.vector_spec import VectorSpec
 from slopelab.errors import SlopelabError
@@ -34,15 +34,20 @@ def parameter_floats(spec: Parametrised) -> Mapping[str, float]:
     return {name: float(value) for name, value in parameter_fractions(spec).items()}
 
 
-def call_text(maker: str, spec: Parametrised) -> str:
+def call_text(maker: str, spec: Spec | VectorSpec) -> str:
     """The call that makes it: ``activation('leaky_relu', negative_slope=0.2)``."""
     written = {name: exact_text(value) for name, value in parameter_fractions(spec).items()}
     arguments = [
         f"{name}={text!r}" if "/" in text else f"{name}={text}" for name, text in written.items()
     ]
-    if spec.kinks != CONVENTIONS[0]:
-        arguments.append(f"kinks={spec.kinks!r}")
+    if kinks_of(spec) != CONVENTIONS[0]:
+        arguments.append(f"kinks={kinks_of(spec)!r}")
     return f"{maker}({', '.join([repr(spec.name), *arguments])})"
+
+
+def kinks_of(spec: Spec | VectorSpec) -> Convention:
+    """Whose derivative is taken at kinks."""
+    return spec.kinks if isinstance(spec, (Activation, Loss)) else CONVENTIONS[0]
 
 
 def definition(spec: Spec, left: str) -> str:
@@ -82,11 +87,11 @@ def reduced(
     make: Callable[..., Any] = getattr(lookup, maker)
     written = {name: str(value) for name, value in parameter_fractions(made.spec).items()}
     try:
-        same = make(made.spec.name, kinks=made.spec.kinks, **written) == made
+        same = make(made.spec.name, kinks=kinks_of(made.spec), **written) == made
     except SlopelabError:
         same = False
     if same:
-        return _remade, (maker, made.spec.name, made.spec.kinks, written)
+        return _remade, (maker, made.spec.name, kinks_of(made.spec), written)
     return type(made), (made.spec,)
 
 

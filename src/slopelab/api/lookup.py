@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, overload
 
 from slopelab.api.collection import Collection
 from slopelab.api.conventions import both_with_kinks, with_kinks
@@ -12,36 +12,64 @@ from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.parameters import shared
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_loss import VectorLossFunction
+from slopelab.api.vector_pairing import VectorPairing, vector_pair
 from slopelab.catalogue import lookup as catalogue
 from slopelab.core.nearest import nearest_names
 from slopelab.core.spec import Activation, Loss, ParamValue
-from slopelab.errors import FormulaError, UnknownNameError
+from slopelab.core.vector_spec import VectorActivation, VectorLoss
+from slopelab.errors import FormulaError, PairingError, UnknownNameError
 from slopelab.words import t
 
 if TYPE_CHECKING:
     from slopelab.training import Run
 
-_S = TypeVar("_S", Activation, Loss)
+_S = TypeVar("_S", Activation, Loss, VectorActivation, VectorLoss)
+
+AnyFunction: TypeAlias = "Function | LossFunction | VectorFunction | VectorLossFunction"
+AnyPairing: TypeAlias = "Pairing | VectorPairing"
 
 
+@overload
 def activation(
-    name_or_formula: str | Activation | Function,
+    given: Activation | Function, /, *, kinks: str | None = None, **params: ParamValue
+) -> Function: ...
+@overload
+def activation(
+    given: VectorActivation | VectorFunction,
     /,
     *,
     kinks: str | None = None,
     **params: ParamValue,
-) -> Function:
+) -> VectorFunction: ...
+@overload
+def activation(
+    name_or_formula: str | Activation | Function | VectorActivation | VectorFunction,
+    /,
+    *,
+    kinks: str | None = None,
+    **params: ParamValue,
+) -> Function | VectorFunction: ...
+def activation(
+    name_or_formula: str | Activation | Function | VectorActivation | VectorFunction,
+    /,
+    *,
+    kinks: str | None = None,
+    **params: ParamValue,
+) -> Function | VectorFunction:
     """The activation of that name, or the one that a formula in x defines.
 
     Args:
         name_or_formula: ``"gelu"``, ``"SiLU"``, or ``"x*tanh(log(1+exp(x)))"``; in a formula
-            the catalogue's own activations can be called too: ``"x - 0.1*gelu(x)"``.
+            the catalogue's own activations can be called too: ``"x - 0.1*gelu(x)"``. A formula
+            that sums along x or the like, ``"exp(x)/sum(exp(x))"``, is one of vectors.
         kinks: whose derivative to take at kinks, where functions have none: ``"torch"`` (the
             default), ``"jax"``, ``"tf"`` or ``"nnlib"``.
         params: parameter values; for a formula they also say which names are parameters.
 
     Returns:
-        A function that can be called.
+        A function that can be called: a `VectorFunction` for ``"softmax"`` and the like.
 
     Raises:
         UnknownNameError: neither a name nor a formula; the message has the nearest names.
@@ -57,20 +85,49 @@ def activation(
         3.0
         >>> activation("leaky_relu").grad(0.0), activation("leaky_relu", kinks="jax").grad(0.0)
         (0.01, 1.0)
+        >>> activation("softmax")
+        activation('softmax')
     """
-    given = name_or_formula.spec if isinstance(name_or_formula, Function) else name_or_formula
+    given = name_or_formula
+    if isinstance(given, (Function, VectorFunction)):
+        given = given.spec
     if isinstance(given, Activation):
         return Function(_normal(with_kinks(given.with_params(**params), kinks)))
+    if isinstance(given, VectorActivation):
+        return VectorFunction(_normal(without_kinks(given.with_params(**params), kinks)))
+    vector = catalogue.vector_activation(given, **params)
+    if vector is not None:
+        return VectorFunction(_normal(without_kinks(vector, kinks)))
     return Function(_normal(with_kinks(catalogue.activation(given, **params), kinks)))
 
 
+@overload
 def loss(
-    name_or_formula: str | Loss | LossFunction,
+    given: Loss | LossFunction, /, *, kinks: str | None = None, **params: ParamValue
+) -> LossFunction: ...
+@overload
+def loss(
+    given: VectorLoss | VectorLossFunction,
     /,
     *,
     kinks: str | None = None,
     **params: ParamValue,
-) -> LossFunction:
+) -> VectorLossFunction: ...
+@overload
+def loss(
+    name_or_formula: str | Loss | LossFunction | VectorLoss | VectorLossFunction,
+    /,
+    *,
+    kinks: str | None = None,
+    **params: ParamValue,
+) -> LossFunction | VectorLossFunction: ...
+def loss(
+    name_or_formula: str | Loss | LossFunction | VectorLoss | VectorLossFunction,
+    /,
+    *,
+    kinks: str | None = None,
+    **params: ParamValue,
+) -> LossFunction | VectorLossFunction:
     """The loss of that name, or the one that a formula in p (prediction) and y (target) defines.
 
     Args:
@@ -80,7 +137,7 @@ def loss(
         params: parameter values; for a formula they also say which names are parameters.
 
     Returns:
-        A loss that can be called.
+        A loss that can be called: a `VectorLossFunction` for ``"cross_entropy"`` and the like.
 
     Raises:
         UnknownNameError: neither a name nor a formula; the message has the nearest names.
@@ -92,9 +149,16 @@ def loss(
         >>> loss("(p - y)^4").grad(3.0, 1.0)
         32.0
     """
-    given = name_or_formula.spec if isinstance(name_or_formula, LossFunction) else name_or_formula
+    given = name_or_formula
+    if isinstance(given, (LossFunction, VectorLossFunction)):
+        given = given.spec
     if isinstance(given, Loss):
         return LossFunction(_normal(with_kinks(given.with_params(**params), kinks)))
+    if isinstance(given, VectorLoss):
+        return VectorLossFunction(_normal(without_kinks(given.with_params(**params), kinks)))
+    vector = catalogue.vector_loss(given, **params)
+    if vector is not None:
+        return VectorLossFunction(_normal(without_kinks(vector, kinks)))
     return LossFunction(_normal(with_kinks(catalogue.loss(given, **params), kinks)))
 
 
@@ -104,7 +168,7 @@ _loss = loss
 
 def function(
     name_or_formula: str, /, *, kinks: str | None = None, **params: ParamValue
-) -> Function | LossFunction:
+) -> AnyFunction:
     """The activation or the loss of that name, or what a formula defines by its variables.
 
     Args:
@@ -136,13 +200,13 @@ def function(
 
 
 def pairing(
-    pair: str | Activation | Function | Pairing,
+    pair: str | Activation | Function | VectorFunction | AnyPairing,
     /,
-    loss: str | Loss | LossFunction | None = None,
+    loss: str | Loss | LossFunction | VectorLossFunction | None = None,
     *,
     kinks: str | None = None,
     **params: ParamValue,
-) -> Pairing:
+) -> AnyPairing:
     """An activation and a loss, from ``"sigmoid+bce"`` or from the two.
 
     Args:
@@ -161,19 +225,38 @@ def pairing(
         >>> pairing("leaky_relu+mse", negative_slope=0.1)
         Pairing(activation('leaky_relu', negative_slope=0.1), loss('mse'))
     """
-    if isinstance(pair, Pairing):
-        halves_given = pair.activation.spec, pair.loss.spec
-        return _paired(*both_with_kinks(*halves_given, kinks))
-    left: str | Activation | Function = pair
+    if isinstance(pair, (Pairing, VectorPairing)):
+        return paired(pair.activation, pair.loss, kinks)
+    left: str | Activation | Function | VectorFunction = pair
     right = loss
     if right is None:
         left, right = halves(pair if isinstance(pair, str) else repr(pair))
     first, second = shared([(left, "activation"), (right, "loss")], params)
-    made = (
-        activation(left, kinks=None, **first).spec,
-        _loss(right, kinks=None, **second).spec,
-    )
-    return _paired(*both_with_kinks(*made, kinks))
+    return paired(activation(left, **first), _loss(right, **second), kinks)
+
+
+def paired(
+    left: Function | VectorFunction,
+    right: LossFunction | VectorLossFunction,
+    kinks: str | None = None,
+) -> AnyPairing:
+    """An activation and a loss of one kind.
+
+    Args:
+        left: the activation.
+        right: the loss.
+        kinks: whose derivatives to take at kinks.
+
+    Raises:
+        PairingError: one is of numbers and the other of vectors, or the loss cannot take what the
+            function gives.
+    """
+    if isinstance(left, VectorFunction) and isinstance(right, VectorLossFunction):
+        without_kinks(left.spec, kinks)
+        return vector_pair(left, right)
+    if isinstance(left, Function) and isinstance(right, LossFunction):
+        return _paired(*both_with_kinks(left.spec, right.spec, kinks))
+    raise PairingError("vector.mixed", activation=left.name, loss=right.name)
 
 
 def halves(text: str) -> tuple[str, str]:
@@ -193,7 +276,7 @@ def halves(text: str) -> tuple[str, str]:
 
 
 def train(
-    pair: str | Activation | Function | Pairing,
+    pair: str | Activation | Function | AnyPairing,
     loss: str | Loss | LossFunction | None = None,
     *,
     w0: float = -2.0,
@@ -243,6 +326,28 @@ def activations() -> Collection[Function]:
     return Collection({name: Function(spec) for name, spec in catalogue.activations().items()})
 
 
+def vector_activations() -> Collection[VectorFunction]:
+    """All functions of vectors of the catalogue by name.
+
+    Example:
+        >>> vector_activations()["softmax"]([0.0, 0.0])
+        array([0.5, 0.5])
+    """
+    known = catalogue.vector_activations()
+    return Collection({name: VectorFunction(spec) for name, spec in known.items()})
+
+
+def vector_losses() -> Collection[VectorLossFunction]:
+    """All losses of several predictions of the catalogue by name.
+
+    Example:
+        >>> "cross_entropy" in vector_losses()
+        True
+    """
+    known = catalogue.vector_losses()
+    return Collection({name: VectorLossFunction(spec) for name, spec in known.items()})
+
+
 def losses() -> Collection[LossFunction]:
     """All losses of the catalogue by name.
 
@@ -268,7 +373,12 @@ def _normal(spec: _S) -> _S:
 def _unknown(text: str, error: UnknownNameError) -> UnknownNameError:
     if error.key == "name.primitive":
         return error
-    known = [*catalogue.activations(), *catalogue.losses()]
+    known = [
+        *catalogue.activations(),
+        *catalogue.losses(),
+        *catalogue.vector_activations(),
+        *catalogue.vector_losses(),
+    ]
     nearest = nearest_names(text.strip(), known)
     key = "name.unknown_near" if nearest else "name.unknown"
     fields = {**error.fields, "nearest": nearest, "known": ", ".join(known)}

@@ -8,13 +8,17 @@ from typing import Literal, TypeAlias
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_loss import VectorLossFunction
 from slopelab.catalogue import lookup as catalogue
 from slopelab.core.nearest import nearest_names
 from slopelab.core.spec import Activation, Loss, ParamValue
 from slopelab.errors import ParameterError, SlopelabError
 
 Kind: TypeAlias = Literal["activation", "loss"]
-Given: TypeAlias = "str | Activation | Loss | Function | LossFunction"
+Given: TypeAlias = (
+    "str | Activation | Loss | Function | LossFunction | VectorFunction | VectorLossFunction"
+)
 
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -57,11 +61,16 @@ def _called(given: Given) -> str:
 
 
 def _names(given: Given, kind: Kind) -> set[str]:
-    if isinstance(given, (Activation, Loss, Function, LossFunction)):
-        spec = given.spec if isinstance(given, (Function, LossFunction)) else given
-        return {param.name for param in spec.params}
+    if isinstance(given, (Activation, Loss)):
+        return {param.name for param in given.params}
+    if not isinstance(given, str):
+        return {param.name for param in given.spec.params}
     read = catalogue.loss if kind == "loss" else catalogue.activation
     try:
+        read_vector = catalogue.vector_loss if kind == "loss" else catalogue.vector_activation
+        vector = read_vector(given)
+        if vector is not None:
+            return {param.name for param in vector.params}
         return {param.name for param in read(given).params}
     except SlopelabError:
         # A formula that needs its parameters to be read at all.

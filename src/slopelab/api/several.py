@@ -6,13 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 
 from slopelab.api.function import Function
-from slopelab.api.lookup import activation, function, halves, loss, pairing
-from slopelab.api.loss_function import LossFunction
+from slopelab.api.lookup import (
+    AnyFunction,
+    AnyPairing,
+    activation,
+    function,
+    halves,
+    loss,
+    paired,
+)
 from slopelab.api.pairing import Pairing
 from slopelab.api.parameters import Given, Kind, shared
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_pairing import VectorPairing
 from slopelab.catalogue import lookup as catalogue
 from slopelab.core.spec import ParamValue
-from slopelab.errors import SlopelabError
+from slopelab.errors import InputError, PairingError, SlopelabError
 
 _WORD = re.compile(r"[^\W\d][\w\- ]*")
 
@@ -37,7 +46,11 @@ def functions(
         [activation('relu'), activation('leaky_relu', negative_slope=0.2)]
     """
     shares = shared([(text, "activation") for text in texts], params)
-    return [activation(text, kinks=kinks, **own) for text, own in zip(texts, shares, strict=True)]
+    found = [activation(text, kinks=kinks, **own) for text, own in zip(texts, shares, strict=True)]
+    for one in found:
+        if isinstance(one, VectorFunction):
+            raise InputError("vector.command", given=one.name)
+    return [one for one in found if isinstance(one, Function)]
 
 
 def pairs(
@@ -59,6 +72,33 @@ def pairs(
         >>> pairs(["leaky_relu+mse", "tanh+mse"], {"negative_slope": 0.2})[1]
         Pairing(activation('tanh'), loss('mse'))
     """
+    found = any_pairs(texts, params, kinks=kinks)
+    for one in found:
+        if isinstance(one, VectorPairing):
+            raise PairingError("vector.train", pairing=str(one))
+    return [one for one in found if isinstance(one, Pairing)]
+
+
+def any_pairs(
+    texts: Sequence[str], params: Mapping[str, ParamValue], *, kinks: str | None = None
+) -> list[AnyPairing]:
+    """As `pairings`, those of vectors among them.
+
+    Args:
+        texts: pairings such as ``"sigmoid+bce"`` and ``"softmax+cross_entropy"``.
+        params: parameter values by name.
+        kinks: whose derivatives to take at kinks.
+
+    Raises:
+        UnknownNameError: there is no plus sign, or a half is unknown.
+        FormulaError: a half is a formula that cannot be read.
+        ParameterError: no half has such a parameter, or its value is out of range.
+        PairingError: the halves do not go together.
+
+    Example:
+        >>> any_pairs(["softmax+cross_entropy"], {})
+        [VectorPairing(activation('softmax'), loss('cross_entropy'))]
+    """
     sides = [halves(text) for text in texts]
     kinds: tuple[Kind, Kind] = ("activation", "loss")
     flat: list[tuple[Given, Kind]] = [
@@ -66,18 +106,14 @@ def pairs(
     ]
     shares = iter(shared(flat, params))
     return [
-        pairing(
-            activation(left, kinks=None, **next(shares)),
-            loss(right, kinks=None, **next(shares)),
-            kinks=kinks,
-        )
+        paired(activation(left, **next(shares)), loss(right, **next(shares)), kinks)
         for left, right in sides
     ]
 
 
 def subject(
     text: str, /, *, kinks: str | None = None, **params: ParamValue
-) -> Function | LossFunction | Pairing:
+) -> AnyFunction | AnyPairing:
     """What a text names: an activation, a loss, or a pairing of the two.
 
     Args:
@@ -98,14 +134,14 @@ def subject(
         (activation('x + sin(x)'), loss('(p - y)^4'))
     """
     if _is_pairing(text):
-        return pairs([text], params, kinks=kinks)[0]
+        return any_pairs([text], params, kinks=kinks)[0]
     try:
         return function(text, kinks=kinks, **params)
     except SlopelabError as error:
         unread = error
     if "+" in text or "＋" in text:
         try:
-            return pairs([text], params, kinks=kinks)[0]
+            return any_pairs([text], params, kinks=kinks)[0]
         except SlopelabError:
             pass  # what was wrong with it as a formula says more
     raise unread
@@ -121,12 +157,17 @@ def _is_pairing(text: str) -> bool:
 
 def _names(text: str, kind: Kind) -> bool:
     """Whether the catalogue has something of that name; a formula has none."""
-    read, known = (
-        (catalogue.loss, catalogue.losses())
-        if kind == "loss"
-        else (catalogue.activation, catalogue.activations())
-    )
     try:
-        return read(text).name in known
+        if kind == "loss":
+            vector = catalogue.vector_loss(text)
+            return (vector or catalogue.loss(text)).name in {
+                *catalogue.losses(),
+                *catalogue.vector_losses(),
+            }
+        vector = catalogue.vector_activation(text)
+        return (vector or catalogue.activation(text)).name in {
+            *catalogue.activations(),
+            *catalogue.vector_activations(),
+        }
     except SlopelabError:
         return False

@@ -125,7 +125,7 @@ class VectorWorked:
     def data(self) -> dict[str, Any]:
         """The derivation as dictionaries, lists, texts and numbers, as JSON holds them."""
         from slopelab.prose.data import SCHEMA
-        from slopelab.prose.vector_derivation import index_data, vector_spec_data
+        from slopelab.prose.vector_data import index_data, vector_spec_data
 
         return {
             "schema": SCHEMA,

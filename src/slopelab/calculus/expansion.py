@@ -157,6 +157,9 @@ class Expansion:
             at = self.variable(var, where)
             assert isinstance(at, Var)
             return Derivative(self.at(arg, where), at)
+        if found is None and not {var.name} & {*self.names, *self.bindings}:
+            # With respect to a variable that is one number.
+            return Derivative(self.at(arg, where), var)
         # A partial derivative: every other name in it stays what it is.
         letter = Var(f"partial{len(self.frozen)}")
         self.frozen[letter.name] = self.at(var, where)

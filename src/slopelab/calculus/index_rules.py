@@ -215,6 +215,7 @@ class IndexDifferentiation:
             return Step(rule="constant", before=before, after=ZERO)
         share = row.share(entry, Var(name), *extra)
         shown = share
+        letter = ""
         if row.share_letter:
             letter = self.share_letter(row.share_letter)
             template = renamed(share, bound.name, ROW)
@@ -232,7 +233,13 @@ class IndexDifferentiation:
             opaquely(tidied, Mul((shown, slope.direct))), opaquely(tidied, Mul((shown, slope.rest)))
         )
         after = collected(contracted(bound.name, weighted), self.known_sums)
-        messages: dict[str, Expr] = {"r": Var(name)}
+        messages: dict[str, Expr] = {"r": Var(name), "k": bound}
+        if row.share_letter:
+            own = component(letter, bound.name)
+            messages |= {
+                "share": own,
+                "shares": renamed(self.shares[component(letter, ROW).name], ROW, bound.name),
+            }
         contract = Step(
             rule="index.contract",
             before=summed(bound, weighted.expr(bound.name)),

@@ -21,7 +21,13 @@ def kernel(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Show what was made of a formula."""
-    from slopelab.api import LossFunction, Pairing
+    from slopelab.api import (
+        LossFunction,
+        Pairing,
+        VectorFunction,
+        VectorLossFunction,
+        VectorPairing,
+    )
     from slopelab.api import subject as find
     from slopelab.kernels import compile_function, compile_pairing
     from slopelab.kernels.formats import FORMATS
@@ -34,6 +40,8 @@ def kernel(
     found = find(subject, kinks=kinks, **parameters(param))
     if isinstance(found, LossFunction):
         raise InputError("kernel.loss", loss=found.name)
+    if isinstance(found, (VectorFunction, VectorLossFunction, VectorPairing)):
+        raise InputError("vector.command", given=subject)
     name = str(found) if isinstance(found, Pairing) else found.name
     made = listing(
         compile_pairing(found.activation.spec.conventional_expr, found.loss.spec.conventional_expr)

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -17,9 +17,14 @@ from slopelab.cli.options import (
     real,
     whole,
 )
+from slopelab.core.spec import Spec
+from slopelab.core.vector_spec import VectorSpec
 from slopelab.errors import UnknownNameError
 
-KINDS: Final = ("activations", "losses")
+if TYPE_CHECKING:
+    from slopelab.api import VectorFunction, VectorLossFunction
+
+KINDS: Final = ("activations", "losses", "vector_activations", "vector_losses")
 
 
 def list_functions(
@@ -27,20 +32,25 @@ def list_functions(
     as_json: Json = False,  # noqa: FBT002 - Typer makes a flag of it
 ) -> None:
     """Print the catalogue."""
-    from slopelab.catalogue.lookup import activations, losses
+    from slopelab.catalogue.lookup import activations, losses, vector_activations, vector_losses
 
-    kinds = {"activations": activations(), "losses": losses()}
+    kinds: dict[str, list[Spec | VectorSpec]] = {
+        "activations": [*activations().values()],
+        "losses": [*losses().values()],
+        "vector_activations": [*vector_activations().values()],
+        "vector_losses": [*vector_losses().values()],
+    }
     if kind is not None:
         kinds = {_kind(kind): kinds[_kind(kind)]}
     if as_json:
-        from slopelab.prose.data import spec_data
+        from slopelab.prose.vector_data import any_spec_data
 
-        print_json({name: [spec_data(s) for s in specs.values()] for name, specs in kinds.items()})
+        print_json({name: [any_spec_data(s) for s in specs] for name, specs in kinds.items()})
         return
     from slopelab.terminal.functions import list_page
     from slopelab.terminal.page import print_page
 
-    print_page(list_page({name: specs.values() for name, specs in kinds.items()}))
+    print_page(list_page(kinds))
 
 
 def show(
@@ -50,10 +60,13 @@ def show(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Print what is known of one function."""
-    from slopelab.api import Function
+    from slopelab.api import Function, VectorFunction, VectorLossFunction
     from slopelab.api import function as find
 
     found = find(function, kinks=kinks, **parameters(param))
+    if isinstance(found, (VectorFunction, VectorLossFunction)):
+        _show_vector(found, as_json=as_json)
+        return
     worked = found.derivation()
     # The catalogue's own functions have a name already.
     recognised = found.recognise() if found.name == found.spec.formula else None
@@ -79,7 +92,26 @@ def show(
 
     facts = found.describe().splitlines() if isinstance(found, Function) else ()
     said = "" if recognised is None else str(recognised)
-    print_page(show_page(found.spec, worked.equation, facts, said))
+    print_page(show_page(found.spec, [worked.equation], facts, said))
+
+
+def _show_vector(found: "VectorFunction | VectorLossFunction", *, as_json: bool) -> None:
+    """Print what is known of one function of vectors."""
+    worked = found.derivation()
+    if as_json:
+        from slopelab.core.vector_spec import VectorLoss
+        from slopelab.prose.vector_data import index_data, vector_spec_data
+
+        kind = "vector_loss" if isinstance(found.spec, VectorLoss) else "vector_activation"
+        data: dict[str, Any] = {"kind": kind, **vector_spec_data(found.spec)}
+        data["derivatives"] = [index_data(derivation) for derivation in worked.derivations]
+        data["properties"] = found.describe().splitlines()
+        print_json(data)
+        return
+    from slopelab.terminal.functions import show_page
+    from slopelab.terminal.page import print_page
+
+    print_page(show_page(found.spec, worked.equations, found.describe().splitlines()))
 
 
 def train(

@@ -2,9 +2,10 @@ r"""Derivations of functions of vectors: what is asked of the calculus, and the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from slopelab.calculus.index_derivation import IndexDerivation, Question, index_derivation
 from slopelab.calculus.index_pairing import Pair, pair_derivation
@@ -19,7 +20,6 @@ from slopelab.core.vector_spec import (
     VectorSpec,
     VectorTakes,
 )
-from slopelab.prose.data import SCHEMA, Json, expression_data, step_data
 from slopelab.prose.line import Line
 from slopelab.prose.maths import Maths, Names
 from slopelab.prose.vector_maths import definition_sides, vector_names
@@ -110,8 +110,8 @@ def _question(spec: VectorLoss, wrt: str) -> Question:
     values = {name: value.value for name, value in parameter_values(spec).items()}
     kinds: dict[str, Kind] = dict.fromkeys(spec.predictions, _PREDICTIONS[spec.takes])
     kinds |= dict.fromkeys(spec.targets, _TARGETS[spec.target])
-    vectors = {name: kinds[name] for name in spec.vectors}
-    numbers = {name: kinds[name] for name in spec.numbers}
+    vectors: dict[str, Kind] = {name: kinds[name] for name in spec.vectors}
+    numbers: dict[str, Kind] = {name: kinds[name] for name in spec.numbers}
     return Question(
         formula=spec.expr,
         vectors=spec.vectors,
@@ -215,7 +215,8 @@ class _Narrator:
     def step(self, step: Step, depth: int) -> Iterator[Line]:
         if step.level > self.detail:
             return
-        fields: dict[str, Maths | str] = {
+        fields: dict[str, Maths | str] = defaultdict(str)
+        fields |= {
             name: self.names.maths(expr)
             for name, expr in {**step.messages, **step.bindings}.items()
         }
@@ -223,7 +224,6 @@ class _Narrator:
             fields["definition"] = self.names.maths(
                 self.derivation.names[_name(step.messages["r"])]
             )
-        fields.setdefault("formula", "")
         rule = step.rule
         key = f"rule.{rule}"
         if rule in _CHAINS:
@@ -277,55 +277,3 @@ _FORMULAS: Final[Mapping[str, Maths]] = {
     "reciprocal_of_x": Maths(r"\left(\frac{c}{u}\right)' = -\frac{c}{u^{2}}", "(c/u)′ = −c/u²"),
     "general_power": Maths(r"u^{v} = e^{v \ln u}", "uᵛ = e^(v·ln u)"),
 }
-
-
-# -- data ----------------------------------------------------------------------------------------
-
-
-def index_data(derivation: IndexDerivation) -> Json:
-    """One derivation in index notation, for ``--json``."""
-    return {
-        "variable": derivation.var.name,
-        "names": {name: expression_data(expr) for name, expr in derivation.names.items()},
-        "phases": [
-            {"kind": phase.kind, "steps": [step_data(step) for step in phase.steps]}
-            for phase in derivation.phases
-        ],
-        "explicit": expression_data(derivation.result),
-        "result": expression_data(derivation.best),
-        "vjp": expression_data(derivation.back) if derivation.back is not None else None,
-    }
-
-
-def vector_spec_data(spec: VectorSpec) -> Json:
-    """What is said of a function of vectors."""
-    left, right = definition_sides(spec)
-    data: dict[str, Any] = {
-        "name": spec.name,
-        "title": {"en": spec.title.en, "zh": spec.title.zh},
-        "aliases": list(spec.aliases),
-        "formula": {"text": spec.formula, "latex": f"{left.latex} = {right.latex}"},
-        "parameters": {
-            param.name: {
-                "value": float(value.value),
-                "default": float(parameter_values(spec)[param.name].value),
-                "interval": str(param.interval),
-                "meaning": {"en": param.meaning.en, "zh": param.meaning.zh},
-            }
-            for param, value in zip(spec.params, parameter_values(spec).values(), strict=True)
-        },
-        "use": {"en": spec.use.en, "zh": spec.use.zh} if spec.use else None,
-        "source": str(spec.source) if spec.source else None,
-        "schema": SCHEMA,
-    }
-    if isinstance(spec, VectorLoss):
-        data |= {
-            "predictions": list(spec.predictions),
-            "targets": list(spec.targets),
-            "takes": spec.takes,
-            "target": spec.target,
-            "link": spec.link,
-        }
-    else:
-        data |= {"layout": spec.layout, "inputs": list(spec.inputs), "axis": spec.axis}
-    return data

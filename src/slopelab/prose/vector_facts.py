@@ -43,7 +43,9 @@ def properties(spec: VectorActivation) -> tuple[str, ...]:
     return tuple(name for name, holds in _TRIED.items() if all(holds(spec, p) for p in points))
 
 
-def _written(spec: VectorActivation, point: VectorPoint, change: Callable[[Expr], Expr]) -> list[Expr]:
+def _written(
+    spec: VectorActivation, point: VectorPoint, change: Callable[[Expr], Expr]
+) -> list[Expr]:
     """The entries of f at a changed x."""
 
     def near(expr: Expr) -> Fraction:
@@ -92,7 +94,13 @@ def vector_sentences(spec: VectorSpec) -> list[str]:
         if spec.link is not None:
             found.append(t("vector.matched", link=spec.link))
         return found
-    shape = "second" if spec.second else spec.layout if spec.is_vector or spec.layout != "whole" else "number"
+    shape = (
+        "second"
+        if spec.second
+        else spec.layout
+        if spec.is_vector or spec.layout != "whole"
+        else "number"
+    )
     return [
         t(f"vector.layout.{shape}"),
         *(t(f"vector.property.{name}") for name in properties(spec)),

@@ -6,7 +6,8 @@ from typing import Final
 
 from slopelab.core.expr import Var
 from slopelab.core.vector_spec import VectorLoss, VectorSpec
-from slopelab.prose.maths import Maths, Names, plain_symbol
+from slopelab.core.symbols import plain_symbol
+from slopelab.prose.maths import Maths, Names
 
 _LETTERS: Final = {
     "ell": (r"\ell", "ℓ"),

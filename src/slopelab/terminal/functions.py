@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from slopelab.core.parse import parse
 from slopelab.core.spec import CONVENTIONS, Activation, Loss, Peer, Spec
 from slopelab.core.symbols import plain_symbol
 from slopelab.core.text import to_text
+from slopelab.core.vector_spec import VectorActivation, VectorLoss, VectorSpec
 from slopelab.terminal.page import Block, Cell, Entries, Heading, Page, Table
 from slopelab.words import t
 
+AnySpec: TypeAlias = "Spec | VectorSpec"
 _COLUMNS: Final = ("kind", "name", "title", "formula", "parameters", "aliases", "use")
 
 
-def list_page(kinds: Mapping[str, Iterable[Spec]]) -> Page:
+def list_page(kinds: Mapping[str, Iterable[AnySpec]]) -> Page:
     """All functions, one table for each kind.
 
     Args:
-        kinds: specs, by ``activations`` and ``losses``.
+        kinds: specs, by ``activations``, ``losses``, ``vector_activations``, ``vector_losses``.
     """
     drawn: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
@@ -32,16 +34,18 @@ def list_page(kinds: Mapping[str, Iterable[Spec]]) -> Page:
     return Page(tuple(drawn), (Table(headings, tuple(rows)),))
 
 
-def show_page(spec: Spec, derivative: str, facts: Iterable[str], recognised: str = "") -> Page:
+def show_page(
+    spec: AnySpec, derivatives: Iterable[str], facts: Iterable[str], recognised: str = ""
+) -> Page:
     """One function: formula, parameters, derivative, facts, source.
 
     Args:
         spec: the function or loss.
-        derivative: its derivative as an equation in Unicode.
+        derivatives: its derivative as an equation in Unicode; of vectors there may be several.
         facts: sentences about it.
         recognised: for a typed formula, which function of the catalogue it is.
     """
-    kind = t("kind.activation" if isinstance(spec, Activation) else "kind.loss")
+    kind = t(f"kind.{_kind(spec)}")
     named = spec.name != spec.formula
     rows = [
         ("name", [spec.name] if named else []),
@@ -53,7 +57,7 @@ def show_page(spec: Spec, derivative: str, facts: Iterable[str], recognised: str
         ("ambiguity", [str(spec.ambiguity or "")]),
         ("recognised", [recognised]),
         ("parameters", list(_parameters(spec))),
-        ("derivative", [derivative]),
+        ("derivative", list(derivatives)),
         *_domains(spec),
         ("facts", list(facts)),
         ("kinks", [_convention(spec)]),
@@ -70,17 +74,21 @@ def show_page(spec: Spec, derivative: str, facts: Iterable[str], recognised: str
     return Page((title, below), (Entries(said),))
 
 
-def _drawn_list(specs: Iterable[Spec]) -> Table:
+def _drawn_list(specs: Iterable[AnySpec]) -> Table:
     headings = tuple(Cell(t(f"label.{column}"), "faint") for column in ("name", "formula", "use"))
     return Table(headings, tuple(_drawn_row(spec) for spec in specs))
 
 
-def _drawn_row(spec: Spec) -> tuple[Cell, ...]:
+def _drawn_row(spec: AnySpec) -> tuple[Cell, ...]:
     title = "" if str(spec.title).casefold() == spec.name.replace("_", " ") else f"{spec.title}"
     return (
         Cell(spec.name, "strong"),
         Cell(
-            to_text(spec.expr, _letters(spec), unicode=True),
+            to_text(
+                spec.expr if isinstance(spec, (Activation, Loss)) else spec.entry,
+                _letters(spec),
+                unicode=True,
+            ),
             below="\n".join(_parameters(spec)),
         ),
         Cell(
@@ -90,17 +98,16 @@ def _drawn_row(spec: Spec) -> tuple[Cell, ...]:
     )
 
 
-def _names(spec: Spec) -> Iterable[str]:
+def _names(spec: AnySpec) -> Iterable[str]:
     if spec.aliases:
         yield t("list.aliases", names=", ".join(spec.aliases))
     if spec.ambiguity is not None:
         yield str(spec.ambiguity)
 
 
-def _bare_row(spec: Spec) -> tuple[Cell, ...]:
-    kind = "activation" if isinstance(spec, Activation) else "loss"
+def _bare_row(spec: AnySpec) -> tuple[Cell, ...]:
     values = (
-        kind,
+        _kind(spec),
         spec.name,
         str(spec.title),
         spec.formula,
@@ -111,7 +118,24 @@ def _bare_row(spec: Spec) -> tuple[Cell, ...]:
     return tuple(Cell(value) for value in values)
 
 
-def _definition(spec: Spec) -> str:
+def _kind(spec: AnySpec) -> str:
+    match spec:
+        case Activation():
+            return "activation"
+        case Loss():
+            return "loss"
+        case VectorActivation():
+            return "vector_activation"
+        case VectorLoss():
+            return "vector_loss"
+
+
+def _definition(spec: AnySpec) -> str:
+    from slopelab.prose.vector_maths import definition_sides
+
+    if not isinstance(spec, (Activation, Loss)):
+        return " = ".join(side.text for side in definition_sides(spec))
+
     arguments = "x" if isinstance(spec, Activation) else "ŷ, y"
     # As derivations write it; the list has p, which is what one types.
     names = _letters(spec) | ({} if isinstance(spec, Activation) else {"p": "ŷ"})
@@ -119,13 +143,13 @@ def _definition(spec: Spec) -> str:
     return f"{plain_symbol(spec.symbol)}({arguments}) = {formula}"
 
 
-def _letters(spec: Spec) -> dict[str, str]:
+def _letters(spec: AnySpec) -> dict[str, str]:
     """The letters that stand for parameters in print: α for negative_slope."""
     letters = {param.name: plain_symbol(param.latex) for param in spec.params}
     return {name: letter for name, letter in letters.items() if letter != name}
 
 
-def _values(spec: Spec) -> Iterable[str]:
+def _values(spec: AnySpec) -> Iterable[str]:
     chosen = dict(spec.values)
     for param in spec.params:
         value = chosen.get(param.name, Fraction(param.default))
@@ -153,7 +177,7 @@ def _peer(peer: Peer) -> str:
     return t("list.peer", name=name, remarks="; ".join(remarks)) if remarks else name
 
 
-def _parameters(spec: Spec) -> Iterable[str]:
+def _parameters(spec: AnySpec) -> Iterable[str]:
     letters = _letters(spec)
     for param, value in zip(spec.params, _values(spec), strict=True):
         meaning = str(param.meaning)
@@ -161,7 +185,7 @@ def _parameters(spec: Spec) -> Iterable[str]:
         yield f"{letters[param.name]}: {said}" if param.name in letters else said
 
 
-def _domains(spec: Spec) -> list[tuple[str, list[str]]]:
+def _domains(spec: AnySpec) -> list[tuple[str, list[str]]]:
     if not isinstance(spec, Loss):
         return []
     named = spec.name != spec.formula
