@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slopelab.core.latex import to_latex
 from slopelab.core.number import exact_text
-from slopelab.core.spec import CONVENTIONS, Activation, Convention, Loss, Parametrised, Spec
+from slopelab.core.parameter_values import Parametrised
+from slopelab.core.spec import CONVENTIONS, Activation, Convention, Loss, Spec
 from slopelab.core.symbols import symbol
 from slopelab.core.vector_spec import VectorSpec
 from slopelab.errors import SlopelabError

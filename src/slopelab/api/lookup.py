@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, overload
 
 from slopelab.api.collection import Collection
-from slopelab.api.conventions import both_with_kinks, with_kinks
+from slopelab.api.conventions import both_with_kinks, with_kinks, without_kinks
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
@@ -232,7 +232,7 @@ def pairing(
     if right is None:
         left, right = halves(pair if isinstance(pair, str) else repr(pair))
     first, second = shared([(left, "activation"), (right, "loss")], params)
-    return paired(activation(left, **first), _loss(right, **second), kinks)
+    return paired(activation(left, kinks=None, **first), _loss(right, kinks=None, **second), kinks)
 
 
 def paired(

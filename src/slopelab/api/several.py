@@ -106,7 +106,11 @@ def any_pairs(
     ]
     shares = iter(shared(flat, params))
     return [
-        paired(activation(left, **next(shares)), loss(right, **next(shares)), kinks)
+        paired(
+            activation(left, kinks=None, **next(shares)),
+            loss(right, kinks=None, **next(shares)),
+            kinks,
+        )
         for left, right in sides
     ]
 

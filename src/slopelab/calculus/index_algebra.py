@@ -153,7 +153,14 @@ def collected(expr: Expr, known: Mapping[Expr, Expr] | None = None) -> Expr:
         known: what some sums over k are.
     """
     alike = bound_by(expr, "k")
-    return opaquely(simplified, substitute(alike, known or {}))
+    return positive_first(opaquely(simplified, substitute(alike, known or {})))
+
+
+def positive_first(expr: Expr) -> Expr:
+    """A sum that begins with a minus, begun with what has none: s - y, not -y + s."""
+    if not isinstance(expr, Add) or not isinstance(expr.terms[0], Neg):
+        return expr
+    return Add(tuple(sorted(expr.terms, key=lambda term: isinstance(term, Neg))))
 
 
 def factored(slope: Slope, index: str) -> Expr | None:

@@ -17,6 +17,7 @@ from slopelab.calculus.index_algebra import (
     contracted,
     factored,
     opaquely,
+    positive_first,
     solved,
 )
 from slopelab.calculus.index_checks import VectorPoint, Worth, index_checked
@@ -75,7 +76,6 @@ class Question:
         link: the function whose value the gradient may be in terms of, as typed, in `wrt`.
         is_number: whether `wrt` is one number, not a vector.
         taken: letters that are in use around it.
-        checks: whether the steps are checked; False where they are part of another derivation.
     """
 
     formula: Expr
@@ -86,7 +86,6 @@ class Question:
     link: Expr | None = None
     is_number: bool = False
     taken: frozenset[str] = frozenset()
-    checks: bool = True
 
 
 def index_derivation(question: Question) -> IndexDerivation:
@@ -137,12 +136,7 @@ def index_derivation(question: Question) -> IndexDerivation:
     checked = tuple(
         Phase(
             phase.kind,
-            tuple(
-                index_checked(step, question.points, names, worth=worth)
-                if question.checks
-                else step
-                for step in phase.steps
-            ),
+            tuple(index_checked(step, question.points, names, worth=worth) for step in phase.steps),
         )
         for phase in phases
         if phase.steps
@@ -202,7 +196,7 @@ def _with_targets(
     target = question.sums_to_one
     if target is not None:
         ones = summed(Var("k"), component(target, "k"))
-        after = opaquely(simplified, substitute(result, {ones: ONE}))
+        after = positive_first(opaquely(simplified, substitute(result, {ones: ONE})))
         if after is not result and not looks_like(after, result):
             steps.append(
                 Step(

@@ -3,10 +3,10 @@ r"""The gradient of a loss behind a vector function: dL/dz_j as \sum_i dL/dp_i d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, final
 
-from slopelab.calculus.index_algebra import Slope, collected, contracted, opaquely
+from slopelab.calculus.index_algebra import Slope, collected, contracted, opaquely, positive_first
 from slopelab.calculus.index_checks import VectorPoint, Worth, index_checked
 from slopelab.calculus.index_derivation import VALUE, IndexDerivation, Question, index_derivation
 from slopelab.calculus.simplify import simplified
@@ -31,6 +31,7 @@ class Pair:
         loss: as typed, in p and the targets.
         targets: the loss's targets, all vectors.
         points: where the steps are checked, in z and the targets.
+        loss_points: where those of the loss alone are, in p and the targets.
         sums_to_one: a target whose entries sum to 1.
     """
 
@@ -38,6 +39,7 @@ class Pair:
     loss: Expr
     targets: tuple[str, ...]
     points: tuple[VectorPoint, ...]
+    loss_points: tuple[VectorPoint, ...]
     sums_to_one: str | None = None
 
 
@@ -51,18 +53,15 @@ def pair_derivation(pair: Pair) -> IndexDerivation:
         UnprovedStepError: a step failed its check.
     """
     own = index_derivation(
-        Question(
-            formula=pair.activation, vectors=(INPUT,), wrt=INPUT, points=pair.points, checks=False
-        )
+        Question(formula=pair.activation, vectors=(INPUT,), wrt=INPUT, points=pair.points)
     )
     loss = index_derivation(
         Question(
             formula=pair.loss,
             vectors=("p", *pair.targets),
             wrt="p",
-            points=pair.points,
+            points=pair.loss_points,
             taken=frozenset(own.names),
-            checks=False,
         )
     )
     names = _names(own, loss)
@@ -85,18 +84,8 @@ def pair_derivation(pair: Pair) -> IndexDerivation:
         ),
     )
     chain = (
-        Step(
-            rule="index.pair.loss",
-            before=Derivative(LOSS, PREDICTION),
-            after=outer,
-            level=Detail.HEADLINE,
-        ),
-        Step(
-            rule="index.pair.activation",
-            before=Derivative(PREDICTION, var),
-            after=jacobian,
-            level=Detail.HEADLINE,
-        ),
+        _factor("index.pair.loss", Derivative(LOSS, PREDICTION), outer, loss),
+        _factor("index.pair.activation", Derivative(PREDICTION, var), jacobian, own),
     )
     weighted = slope.mapped(lambda part: ZERO if part is ZERO else _simple(Mul((outer, part))))
     before = summed(Var(ROW), Mul((outer, jacobian)))
@@ -116,7 +105,11 @@ def pair_derivation(pair: Pair) -> IndexDerivation:
     phases = tuple(
         Phase(
             kind,
-            tuple(index_checked(step, pair.points, names, worth=worth) for step in steps),
+            # The two factors were checked where they were derived.
+            tuple(
+                step if step.check else index_checked(step, pair.points, names, worth=worth)
+                for step in steps
+            ),
         )
         for kind, steps in (
             ("define", define),
@@ -128,6 +121,35 @@ def pair_derivation(pair: Pair) -> IndexDerivation:
         if steps
     )
     return IndexDerivation(var, phases, after, best, None, names, Slope(ZERO, best))
+
+
+def _factor(rule: str, before: Expr, after: Expr, found: IndexDerivation) -> Step:
+    """A factor of the chain rule, with the derivation of its own as what justifies it."""
+    inner = [
+        phase for phase in found.phases if phase.kind not in {"define", "result", "index.back"}
+    ]
+    (result,) = found.phases[-1].steps
+    return Step(
+        rule=rule,
+        before=before,
+        after=after,
+        substeps=tuple(_told(step) for phase in inner for step in phase.steps),
+        level=Detail.HEADLINE,
+        check=result.check,
+    )
+
+
+def _told(step: Step) -> Step:
+    """A step in which the function's value is called the prediction; its check stays."""
+    put = _predictions()
+    return replace(
+        step,
+        before=substitute(step.before, put),
+        after=substitute(step.after, put),
+        unworked=None if step.unworked is None else substitute(step.unworked, put),
+        messages={name: substitute(expr, put) for name, expr in step.messages.items()},
+        substeps=tuple(_told(sub) for sub in step.substeps),
+    )
 
 
 def _predictions() -> dict[Expr, Expr]:
@@ -163,4 +185,4 @@ def _with_sum(pair: Pair, expr: Expr) -> tuple[tuple[Step, ...], Expr]:
 
 
 def _simple(expr: Expr) -> Expr:
-    return opaquely(simplified, expr)
+    return positive_first(opaquely(simplified, expr))

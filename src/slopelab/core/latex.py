@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final, final
 
 from slopelab.core.expr import (
+    ONE,
     Add,
     Call,
     Compare,
@@ -219,7 +220,9 @@ class _Printer:
             case _:
                 raised = self.bare(exponent)
         match base, exponent:
-            case Call(name, args), Num(value) if value.denominator == 1 and value > 1:
+            case Call(name, args), Num(value) if (
+                name in PRIMITIVES and value.denominator == 1 and value > 1
+            ):
                 latex = PRIMITIVES[name].latex
                 if latex not in _LETTERS and name not in _SPECIAL:
                     return f"{latex}^{{{raised}}}{self.arguments(name, args)}"
@@ -252,7 +255,9 @@ class _Printer:
         if row.definition is not None:
             return self.bare(row.definition(index, entry, *extra))
         if extra:
-            return row.latex + self.arguments(name, (without_index(entry, index), *extra))
+            return row.latex + self.arguments(
+                name, (without_index(entry, index), *(e for e in extra if e is not ONE))
+            )
         return f"{row.latex}_{{{self.bare(index)}}} {self.at(entry, Level.PRODUCT)}"
 
     def arguments(self, name: str, args: tuple[Expr, ...]) -> str:

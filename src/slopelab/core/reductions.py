@@ -101,6 +101,18 @@ def _is_largest(entry: Expr, largest: Expr) -> Expr:
     return Where(Compare(">=", entry, largest), ONE, ZERO)
 
 
+def _mean(index: Expr, entry: Expr) -> Expr:
+    return Div(summed(index, entry), LENGTH)
+
+
+def _logsumexp(index: Expr, entry: Expr) -> Expr:
+    return call("log", summed(index, call("exp", entry)))
+
+
+def _norm2(index: Expr, entry: Expr) -> Expr:
+    return call("sqrt", summed(index, Pow(entry, TWO)))
+
+
 def _norm(index: Expr, entry: Expr, power: Expr) -> Expr:
     return Pow(summed(index, Pow(call("abs", entry), power)), Div(ONE, power))
 
@@ -125,7 +137,7 @@ _ROWS: Final = (
     ),
     Reduction(
         name="mean", letter="mu",
-        definition=lambda index, entry: Div(summed(index, entry), LENGTH),
+        definition=_mean,
         share=_equal_share,
     ),
     Reduction(
@@ -134,12 +146,12 @@ _ROWS: Final = (
     ),
     Reduction(
         name="logsumexp", letter="ell",
-        definition=lambda index, entry: call("log", summed(index, call("exp", entry))),
+        definition=_logsumexp,
         share=_exponential, shared=True, share_letter="s",
     ),
     Reduction(
         name="norm2", letter="r",
-        definition=lambda index, entry: call("sqrt", summed(index, Pow(entry, TWO))),
+        definition=_norm2,
         share=Div,
     ),
     # (sum of |b_k|^q)^(1/q)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final, Literal, Protocol, TypeAlias, final
+from typing import Final, Literal, TypeAlias, final
 
 from slopelab.core.cases import decided
-from slopelab.core.expr import Expr, Num, Var, substitute
+from slopelab.core.expr import Expr, Var, substitute
 from slopelab.core.interval import REALS, Interval
 from slopelab.core.kinks import with_slope
-from slopelab.core.nearest import nearest_names
-from slopelab.core.number import exact_number, shown_value
+from slopelab.core.number import shown_value
+from slopelab.core.parameter_values import ParamValue, bindings, checked_values, parameter_values
 from slopelab.core.parse import parse
 from slopelab.errors import ParameterError
 from slopelab.words import language
@@ -24,8 +24,6 @@ PREDICTION = Var("p")
 """The prediction, in the formula of a loss."""
 TARGET = Var("y")
 """The target, in the formula of a loss."""
-
-ParamValue: TypeAlias = "float | Fraction | str"
 
 
 @final
@@ -316,42 +314,9 @@ class Loss:
 Spec: TypeAlias = "Activation | Loss"
 
 
-class Parametrised(Protocol):
-    """What has parameters: an activation or a loss, of numbers or of vectors."""
-
-    @property
-    def name(self) -> str:
-        """Its one name."""
-        ...
-
-    @property
-    def params(self) -> tuple[Param, ...]:
-        """Its parameters."""
-        ...
-
-    @property
-    def values(self) -> tuple[tuple[str, Fraction], ...]:
-        """Their values, where they are not the defaults."""
-        ...
-
-
 @lru_cache(maxsize=1024)
 def _parsed(formula: str, names: tuple[str, ...]) -> Expr:
     return parse(formula, variables=names)
-
-
-def parameter_values(spec: Parametrised) -> dict[str, Num]:
-    """Each parameter's value, exact, by its name."""
-    chosen = dict(spec.values)
-    return {
-        param.name: Num(chosen.get(param.name, Fraction(param.default)), decimal=True)
-        for param in spec.params
-    }
-
-
-def bindings(spec: Parametrised) -> dict[Expr, Expr]:
-    """Each parameter as a variable, and its value."""
-    return {Var(name): value for name, value in parameter_values(spec).items()}
 
 
 def _exact_values(spec: Spec) -> dict[str, Fraction]:
@@ -376,37 +341,3 @@ def _convention(spec: Spec, given: object) -> Convention:
                 raise ParameterError("kinks.formula", given=given, formula=spec.formula[:60])
             return convention
     raise ParameterError("kinks.unknown", given=shown_value(given), allowed=", ".join(CONVENTIONS))
-
-
-def checked_values(
-    spec: Parametrised, given: Mapping[str, ParamValue]
-) -> tuple[tuple[str, Fraction], ...]:
-    """The values of a function's parameters with some of them changed.
-
-    Raises:
-        ParameterError: no such parameter, not a number, or outside its interval.
-    """
-    known = {param.name: param for param in spec.params}
-    chosen = dict(spec.values)
-    for name, value in given.items():
-        if name not in known:
-            raise ParameterError(
-                "parameter.unknown" if known else "parameter.none",
-                function=spec.name,
-                given=name,
-                nearest=nearest_names(name, known, always=True),
-            )
-        chosen[name] = _exact(name, value)
-        interval = known[name].interval
-        if not interval.contains(chosen[name]):
-            raise ParameterError(
-                "parameter.outside", given=f"{name} = {shown_value(value)}", allowed=str(interval)
-            )
-    return tuple(sorted(chosen.items()))
-
-
-def _exact(name: str, value: ParamValue) -> Fraction:
-    exact = exact_number(value)
-    if exact is None:
-        raise ParameterError("parameter.number", given=f"{name} = {shown_value(value)}")
-    return exact

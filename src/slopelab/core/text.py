@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, final
 
 from slopelab.core.expr import (
+    ONE,
     Add,
     Call,
     Compare,
@@ -218,7 +219,9 @@ class _Printer:
         if row.definition is not None:
             return self.bare(row.definition(index, entry, *extra))
         if extra:
-            return self.function(row.text, (without_index(entry, index), *extra))
+            return self.function(
+                row.text, (without_index(entry, index), *(e for e in extra if e is not ONE))
+            )
         sign = row.text + self.bare(index).translate(_SUBSCRIPTS)
         return f"{sign} {self.at(entry, Level.PRODUCT)}"
 

@@ -13,9 +13,10 @@ from typing import Literal, TypeAlias, final
 
 from slopelab.core.expr import Expr, substitute
 from slopelab.core.index import indexed, uses_vectors
+from slopelab.core.parameter_values import ParamValue, bindings, checked_values
 from slopelab.core.parse import parse
 from slopelab.core.reductions import LENGTH
-from slopelab.core.spec import Param, ParamValue, Peer, Source, Text, bindings, checked_values
+from slopelab.core.spec import Param, Peer, Source, Text
 
 Layout: TypeAlias = Literal["whole", "halves", "groups"]
 """What the axis is to the formula: one vector; two, a its first half and b its second; or groups of

@@ -92,15 +92,16 @@ def worked_vector_pairing(activation: VectorActivation, loss: VectorLoss) -> Ind
         for name, value in parameter_values(spec).items()
     }
     target = loss.targets[0] if loss.targets else None
-    kinds: dict[str, Kind] = {"z": "real"}
-    kinds |= dict.fromkeys(loss.targets, _TARGETS[loss.target])
+    targets: dict[str, Kind] = dict.fromkeys(loss.targets, _TARGETS[loss.target])
+    takes: Kind = "share" if loss.link_expr is not None else _PREDICTIONS[loss.takes]
     shares = loss.target == "classes"
     return pair_derivation(
         Pair(
             activation=substitute(activation.expr, {Var("x"): Var("z")}),
             loss=formula,
             targets=loss.targets,
-            points=vector_points(kinds, {}, values),
+            points=vector_points({"z": "real", "v": "real", **targets}, {}, values),
+            loss_points=vector_points({"p": takes, **targets}, {}, values),
             sums_to_one=target if shares else None,
         )
     )
@@ -248,16 +249,18 @@ class _Narrator:
         from slopelab.core.index import ROW, component, parts
 
         seen: set[str] = set()
-        for name in sorted(variables(step.after)):
+        waiting = sorted(variables(step.after))
+        while waiting:
+            name = waiting.pop(0)
             found = parts(Var(name))
             template = component(found[0], ROW) if found else Var(name)
             known = self.derivation.names.get(template.name)
             if known is None or template.name in seen or template.name.startswith("f"):
                 continue
             seen.add(template.name)
-            yield Line(
-                "say", 0, "say.where", {}, (self.names.maths(template), self.names.maths(known))
-            )
+            waiting += sorted(variables(known))
+            sides = (self.names.maths(template), self.names.maths(known))
+            yield Line("say", 0, "" if len(seen) > 1 else "say.where", {}, sides)
 
 
 def _name(expr: Expr) -> str:

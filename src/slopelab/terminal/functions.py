@@ -163,7 +163,9 @@ def _number(value: Fraction) -> str:
     return exact if Fraction(digits) != value and len(exact) <= len(digits) else digits
 
 
-def _convention(spec: Spec) -> str:
+def _convention(spec: AnySpec) -> str:
+    if not isinstance(spec, (Activation, Loss)):
+        return ""
     return "" if spec.kinks == CONVENTIONS[0] else t("list.convention", library=spec.kinks)
 
 
