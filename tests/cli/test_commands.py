@@ -13,6 +13,7 @@ import pytest
 
 from command_line import Run
 from slopelab.catalogue import activations, losses
+from slopelab.catalogue.lookup import vector_activations, vector_losses
 
 CHINESE = re.compile(r"[一-鿿]")
 # Box drawing that belongs into no pipe.
@@ -27,8 +28,10 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_list_has_the_whole_catalogue(run: Run) -> None:
     listed = rows(run("list").out)
-    assert [row["name"] for row in listed] == [*activations(), *losses()]
-    assert {row["kind"] for row in listed} == {"activation", "loss"}
+    known = [*activations(), *losses(), *vector_activations(), *vector_losses()]
+    assert [row["name"] for row in listed] == known
+    kinds = {"activation", "loss", "vector_activation", "vector_loss"}
+    assert {row["kind"] for row in listed} == kinds
     leaky = next(row for row in listed if row["name"] == "leaky_relu")
     assert leaky["formula"] == "where(x > 0, x, negative_slope*x)"
     assert leaky["parameters"] == "negative_slope = 0.01"
