@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slopelab as sl
-from slopelab.api import Collection, function, functions, pairings, subject
+from slopelab.api import Collection, function, functions, pairs, subject
 from slopelab.core.spec import Activation, Loss, Text
 
 NAMES = list(sl.activations())
@@ -360,9 +360,9 @@ def test_parameters_go_where_they_belong() -> None:
     assert leaky.params == {"negative_slope": 0.5}
     assert typed.params == {"a": 2.0, "negative_slope": 0.5}
     assert plain.params == {}
-    (pair,) = pairings(["a*x+a*(p-y)^2"], {"a": 3})
+    (pair,) = pairs(["a*x+a*(p-y)^2"], {"a": 3})
     assert pair.activation.params == pair.loss.params == {"a": 3.0}
     with pytest.raises(sl.ParameterError, match="negative_slope"):
         functions(["leaky_relu"], {"slope": 1})
     with pytest.raises(sl.ParameterError, match="no parameters"):
-        pairings(["relu+mse"], {"slope": 1})
+        pairs(["relu+mse"], {"slope": 1})

@@ -16,7 +16,7 @@ from slopelab.api.vector_function import VectorFunction
 from slopelab.api.vector_loss import VectorLossFunction
 from slopelab.api.vector_pairing import VectorPairing, vector_pair
 from slopelab.catalogue import lookup as catalogue
-from slopelab.core.nearest import nearest_names
+from slopelab.core.nearest import first_names, nearest_names
 from slopelab.core.spec import Activation, Loss, ParamValue
 from slopelab.core.vector_spec import VectorActivation, VectorLoss
 from slopelab.errors import FormulaError, PairingError, UnknownNameError
@@ -381,5 +381,5 @@ def _unknown(text: str, error: UnknownNameError) -> UnknownNameError:
     ]
     nearest = nearest_names(text.strip(), known)
     key = "name.unknown_near" if nearest else "name.unknown"
-    fields = {**error.fields, "nearest": nearest, "known": ", ".join(known)}
+    fields = {**error.fields, "nearest": nearest, "known": first_names(known)}
     return UnknownNameError(key, **{**fields, "kind": t("kind.function")})

@@ -82,7 +82,7 @@ def pairs(
 def any_pairs(
     texts: Sequence[str], params: Mapping[str, ParamValue], *, kinks: str | None = None
 ) -> list[AnyPairing]:
-    """As `pairings`, those of vectors among them.
+    """As `pairs`, those of vectors among them.
 
     Args:
         texts: pairings such as ``"sigmoid+bce"`` and ``"softmax+cross_entropy"``.

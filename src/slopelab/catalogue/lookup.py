@@ -14,7 +14,7 @@ from typing import TypeVar
 from slopelab.core.expr import Expr, substitute
 from slopelab.core.expr import variables as names_in
 from slopelab.core.index import uses_reduction
-from slopelab.core.nearest import nearest_names
+from slopelab.core.nearest import first_names, nearest_names
 from slopelab.core.number import LONGEST, exact_number, shown_value
 from slopelab.core.parse import parse
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
@@ -294,7 +294,7 @@ def _refuse_lone_name(
     nearest = nearest_names(word, [*known, *PRIMITIVES])
     key = "name.unknown_near" if nearest else "name.unknown"
     raise UnknownNameError(
-        key, given=word[:40], nearest=nearest, kind=t(f"kind.{kind}"), known=", ".join(known)
+        key, given=word[:40], nearest=nearest, kind=t(f"kind.{kind}"), known=first_names(known)
     )
 
 

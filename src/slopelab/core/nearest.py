@@ -25,3 +25,18 @@ def nearest_names(given: str, known: Iterable[str], *, count: int = 3, always: b
     if close:
         return ", ".join(folded[name] for name in close)
     return ", ".join(names[:count]) if always else ""
+
+
+def first_names(known: Iterable[str], *, count: int = 20) -> str:
+    """The first of many names, joined with commas, and a sign that there are more.
+
+    Args:
+        known: what would have been understood.
+        count: how many names at the most.
+
+    Example:
+        >>> first_names(["tanh", "sigmoid", "relu"], count=2)
+        'tanh, sigmoid, …'
+    """
+    names = list(known)
+    return ", ".join([*names[:count], "…"] if len(names) > count else names)
