@@ -213,7 +213,7 @@ class VectorLossFunction:
         Example:
             >>> from slopelab import loss
             >>> print(loss("cross_entropy").derivation().equation)
-            ∂L/∂ŷⱼ = sⱼ − yⱼ
+            ∂L/∂zⱼ = sⱼ − yⱼ
         """
         from slopelab.api.vector_worked import of_vector_loss
 
@@ -231,7 +231,7 @@ class VectorLossFunction:
         Example:
             >>> from slopelab import loss
             >>> print(loss("nll").to_latex())
-            L_{\mathrm{NLL}} = -\sum_{k} y_{k} p_{k}
+            L_{\mathrm{NLL}} = -\sum_{k} y_{k} \hat{y}_{k}
         """
         return vector_definition(self.spec)
 
@@ -372,7 +372,7 @@ def _reduced(posed: _Posed, values: Any, reduction: Reduction) -> Any:  # noqa: 
         raise InputError("vector.reduction", given=str(reduction)[:40], allowed=allowed)
     counts, weights = posed.shares
     # A sample that does not count may be infinite.
-    counted = np.where(counts == 0, 0.0, counts * values)
+    counted = np.where(counts == 0, 0.0, counts * values) + 0.0  # no -0
     if reduction == "none":
         found = posed.ready.number(counted)
     else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from slopelab.core.expr import Var
-from slopelab.core.vector_spec import VectorLoss, VectorSpec
 from slopelab.core.symbols import plain_symbol
+from slopelab.core.vector_spec import VectorLoss, VectorSpec
 from slopelab.prose.maths import Maths, Names
 
 _LETTERS: Final = {
