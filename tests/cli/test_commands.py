@@ -64,8 +64,7 @@ def test_show(run: Run, name: str) -> None:
     assert result.status == 0
     assert result.err == ""
     labels = {line.split("\t")[0] for line in result.out.splitlines()}
-    assert {"kind", "formula", "typed", "derivative"} <= labels
-    assert ("facts" in labels) == ("kind\tactivation" in result.out)
+    assert {"kind", "formula", "typed", "derivative", "facts"} <= labels
     assert not BOXES.search(result.out)
 
 
@@ -80,7 +79,8 @@ def test_show_as_json(run: Run) -> None:
     assert data["self_form"]["text"] == "f*(1 - f)"
     assert data["facts"]["lipschitz"]["exact"] == "1/4"
     loss = json.loads(run("show", "bce", "--json").out)
-    assert (loss["kind"], loss["facts"], loss["self_form"]) == ("loss", None, None)
+    assert (loss["kind"], loss["facts"]["convex"], loss["self_form"]) == ("loss", True, None)
+    assert (loss["takes"], loss["link"], loss["targets"]) == ("probability", "sigmoid", "[0, 1]")
     assert loss["derivative"]["text"] == "(p - y)/(p*(1 - p))"
 
 

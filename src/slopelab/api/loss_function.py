@@ -21,6 +21,7 @@ from slopelab.core.spec import Loss, X
 if TYPE_CHECKING:
     from slopelab.api.values import Array, Values
     from slopelab.api.worked import DetailName, Worked
+    from slopelab.calculus.loss_convexity import Convexity
     from slopelab.kernels import PairingKernel
     from slopelab.kernels.reduction import Reduction
     from slopelab.recognition import Recognition
@@ -265,6 +266,30 @@ class LossFunction:
         from slopelab.api.worked import of_loss
 
         return of_loss(self.spec, detail)
+
+    def convexity(self) -> Convexity:
+        """Whether it is convex in the prediction, for a few targets, and how sure that is.
+
+        Example:
+            >>> from slopelab import loss
+            >>> loss("huber").convexity().convex, loss("cauchy").convexity().convex
+            (True, False)
+        """
+        from slopelab.prose.loss_facts import convexity
+
+        return convexity(self.spec)
+
+    def describe(self) -> str:
+        """The facts as sentences, one to a line, in the language in force.
+
+        Example:
+            >>> from slopelab import loss
+            >>> print(loss("bce").describe())
+            Convex in the prediction, for the targets 0, 1/2, 1 that were looked at (certified).
+        """
+        from slopelab.prose.loss_facts import loss_sentences
+
+        return "\n".join(loss_sentences(self.spec))
 
     def recognise(self) -> Recognition | None:
         """Which loss of the catalogue it is, or is a multiple of, as for `Function.recognise`.

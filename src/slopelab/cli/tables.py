@@ -77,6 +77,7 @@ def show(
             recognition_data,
             spec_data,
         )
+        from slopelab.prose.loss_facts import loss_facts_data
 
         kind = "activation" if isinstance(found, Function) else "loss"
         data: dict[str, Any] = {"kind": kind, **spec_data(found.spec)}
@@ -84,13 +85,15 @@ def show(
         data["derivative"] = expression_data(explicit)
         data["self_form"] = expression_data(form) if form is not None else None
         data["recognised"] = recognition_data(recognised) if recognised is not None else None
-        data["facts"] = facts_data(found.spec) if isinstance(found, Function) else None
+        data["facts"] = (
+            facts_data(found.spec) if isinstance(found, Function) else loss_facts_data(found.spec)
+        )
         print_json(data)
         return
     from slopelab.terminal.functions import show_page
     from slopelab.terminal.page import print_page
 
-    facts = found.describe().splitlines() if isinstance(found, Function) else ()
+    facts = found.describe().splitlines()
     said = "" if recognised is None else str(recognised)
     print_page(show_page(found.spec, [worked.equation], facts, said))
 
