@@ -11,6 +11,7 @@ from mpmath import mpf
 
 import slopelab as sl
 from oracle import mpmath_eval
+from peers import RUN
 from slopelab import catalogue
 from slopelab.catalogue import activations, losses
 from slopelab.core.apart import apart
@@ -101,6 +102,13 @@ TRUTH: dict[str, Formula] = {
     "wing": lambda p, y: 10 * mpmath.log1p(abs(p - y) / 2),
     "barron": lambda p, y: mpmath.hypot(1, p - y) - 1,
 }
+
+
+def test_every_loss_is_written_a_second_time_or_by_another_library() -> None:
+    by_others = {
+        name for name, spec in losses().items() if any(p.library in RUN for p in spec.peers)
+    }
+    assert set(losses()) <= {*TRUTH, *by_others}
 
 
 @pytest.mark.parametrize("name", TRUTH)
