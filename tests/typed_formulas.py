@@ -55,6 +55,12 @@ FORMULAS: dict[str, dict[str, str]] = {
     "where(x > 0, x, alpha*(exp(x/alpha) - 1))": {"alpha": "2"},
     "u*x + tanh(u*x + v)": {"u": "0.5", "v": "1.5"},
     "x^n": {"n": "3"},
+    "min(x^3, a*x)": {"a": "2"},
+    "max(x^3, a*x)": {"a": "2"},
+    "log(exp(x)/(1 + exp(2*x)))": {},
+    "x + sin(2*x)^2/2": {},
+    "x*exp(0.12345678901234567*x)": {},
+    "x*tanh(x + 0.1*x^3 + 0.01*x^5)": {},
 }
 """Each formula with the parameters that it needs."""
 

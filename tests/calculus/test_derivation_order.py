@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from slopelab.calculus.abbreviations import written_out
 from slopelab.calculus.derivation import (
     VALUE,
     Derivation,
@@ -18,16 +19,18 @@ from slopelab.calculus.derivation import (
 from slopelab.calculus.facts import facts
 from slopelab.calculus.simplify import same
 from slopelab.calculus.steps import Detail, Step
-from slopelab.calculus.tidy import looks_like
+from slopelab.calculus.tidy import looks_like, signless_tidied
 from slopelab.calculus.verify import DIGITS, FEWEST, checked
 from slopelab.catalogue import activation, activations, losses
+from slopelab.core.apart import apart
 from slopelab.core.expr import Derivative, Expr, Mul, Num, Var, depends_on, substitute, walk
 from slopelab.core.parse import parse
 from slopelab.core.spec import Activation
 from slopelab.core.text import to_text
 from slopelab.errors import ParameterError, SlopelabError, UnprovedStepError
-from slopelab.prose.derivation import worked, worked_pairing
+from slopelab.prose.derivation import worked, worked_loss, worked_pairing
 from slopelab.words import messages
+from spread import pairings
 from typed_formulas import FORMULAS, shown
 
 X = Var("x")
@@ -35,15 +38,17 @@ POINTS: tuple[Mapping[str, Fraction], ...] = tuple({"x": Fraction(k, 3)} for k i
 
 CHAINS = {"chain", "reciprocal", "chain_power", "chain_exponential"}
 """Printed in three moves (rule.chain.let, .inner, .back) and not by a sentence of their own."""
-SILENT = {"define", "result", "pair.define", "pair.result"}
+SILENT = {"define", "cut", "result", "pair.define", "pair.result"}
 """Lines that are an equation alone."""
+UNSAID = {"join.right", "let.known"}
+"""Steps that stand for what the sentence of the step above them says."""
 
 PAIRINGS = [
     (name, loss)
-    for name, spec in activations().items()
-    for loss in losses()
-    if losses()[loss].prediction.covers(facts(spec.bound_expr).range)
+    for name, loss in pairings()
+    if losses()[loss].prediction.covers(facts(activations()[name].bound_expr).range)
 ]
+"""A spread of them: all basic ones, and every activation and every loss at least once."""
 
 
 def cases() -> dict[str, Activation]:
@@ -64,9 +69,19 @@ def steps_of(derivation: Derivation, kind: str) -> tuple[Step, ...]:
 
 
 def test_phases_come_in_order(derivation: Derivation) -> None:
-    order = ("define", "differentiate", "simplify", "self_form", "result")
+    order = (
+        "define",
+        "let",
+        "let",
+        "cut",
+        "differentiate",
+        "simplify",
+        "joins",
+        "self_form",
+        "result",
+    )
     kinds = [phase.kind for phase in derivation.phases]
-    assert kinds == [kind for kind in order if kind in kinds]
+    assert kinds == sorted(kinds, key=order.index)
     assert {"define", "differentiate", "result"} <= set(kinds)
     assert all(phase.steps for phase in derivation.phases)
     assert ("self_form" in kinds) == (derivation.self_form is not None)
@@ -75,19 +90,21 @@ def test_phases_come_in_order(derivation: Derivation) -> None:
 def test_it_starts_from_the_definition(derivation: Derivation) -> None:
     (define,) = steps_of(derivation, "define")
     assert (define.before, define.after) == (VALUE, derivation.subject)
-    (root,) = steps_of(derivation, "differentiate")
-    assert root.before is Derivative(derivation.subject, X)
+    root = steps_of(derivation, "differentiate")[-1]
+    assert isinstance(root.before, Derivative)
+    assert written_out(root.before.arg, derivation.letters) is derivation.subject
+    assert root.before.var is X
 
 
 def test_each_line_of_the_simplification_starts_where_the_last_ended(
     derivation: Derivation,
 ) -> None:
-    (root,) = steps_of(derivation, "differentiate")
+    root = steps_of(derivation, "differentiate")[-1]
     lines = (root, *steps_of(derivation, "simplify"))
     for last, line in pairwise(lines):
         assert line.before is last.after
         assert not looks_like(line.before, line.after), "a line that changes nothing"
-    assert looks_like(lines[-1].after, derivation.result)
+    assert looks_like(written_out(lines[-1].after, derivation.letters), derivation.result)
 
 
 def test_the_self_form_is_led_up_to(derivation: Derivation) -> None:
@@ -95,12 +112,29 @@ def test_the_self_form_is_led_up_to(derivation: Derivation) -> None:
     if form is None:
         return
     lines = steps_of(derivation, "self_form")
-    if form.method == "reduction":
-        assert (lines[0].before, lines[0].after) == (derivation.result, form.expr)
+    if form.method == "pieces":
+        shown_slopes = set(walk(derivation.result)) | set(walk(derivation.boxed))
+        for line in lines:
+            assert line.rule == "self.piece"
+            assert line.before in set(walk(form.expr))
+            assert written_out(line.after, derivation.letters) in shown_slopes
+            assert_led_up_to(line.before, line.after, line.substeps)
+        return
+    result = steps_of(derivation, "simplify") or steps_of(derivation, "differentiate")
+    assert_led_up_to(form.expr, result[-1].after, lines)
+
+
+def assert_led_up_to(form: Expr, slope: Expr, lines: tuple[Step, ...]) -> None:
+    """The lines go from the form to the slope, or for a reduction the other way."""
+    if lines[0].rule == "self.gather":
+        assert (lines[0].before, lines[0].after) == (slope, form)
+        return
+    if lines[0].rule == "self.eliminated":
+        assert (lines[0].before, lines[0].after) == (form, slope)
         return
     whole = next(line for line in lines if line.rule == "self.value")
-    assert whole.before is form.expr
-    assert looks_like(lines[-1].after, derivation.result)
+    assert whole.before is form
+    assert looks_like(lines[-1].after, slope)
     if lines[-1] is not whole:
         assert lines[-1].before is whole.after
 
@@ -108,8 +142,12 @@ def test_the_self_form_is_led_up_to(derivation: Derivation) -> None:
 def test_it_ends_with_the_best_form(derivation: Derivation) -> None:
     (last,) = steps_of(derivation, "result")
     assert last.before is Derivative(VALUE, X)
-    assert last.after is derivation.best
+    assert last.after is derivation.boxed
+    assert signless_tidied(written_out(last.after, derivation.letters)) is signless_tidied(
+        derivation.best
+    )
     assert not any(isinstance(node, Derivative) for node in walk(derivation.best))
+    assert not {Var(name) for name in derivation.letters} & set(walk(derivation.best))
 
 
 def test_every_step_carries_its_check(derivation: Derivation) -> None:
@@ -122,6 +160,9 @@ def test_every_step_carries_its_check(derivation: Derivation) -> None:
 
 def test_bound_names_are_new(derivation: Derivation) -> None:
     for step in derivation.steps():
+        if step.rule == "self.piece":
+            assert set(step.bindings) == {VALUE.name}, "f is the piece there"
+            continue
         for name, meaning in step.bindings.items():
             assert not depends_on(derivation.subject, Var(name)), f"{name} is taken"
             assert not depends_on(meaning, Var(name))
@@ -159,7 +200,7 @@ def test_unworked_stands_between_and_is_neither(derivation: Derivation) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_rule_has_its_sentence(language: str) -> None:
     known = messages(language)
-    for rule in used_rules() - CHAINS - SILENT:
+    for rule in used_rules() - CHAINS - SILENT - UNSAID:
         assert f"rule.{rule}" in known, f"no sentence for the rule {rule} in {language}"
     for move in ("let", "inner", "back"):
         assert f"rule.chain.{move}" in known
@@ -173,6 +214,7 @@ def test_every_rule_with_a_sentence_is_used_somewhere() -> None:
 
 def used_rules() -> set[str]:
     derivations = [worked(spec) for spec in CASES.values()]
+    derivations += [worked_loss(spec) for spec in losses().values()]
     derivations += [worked_pairing(activations()[a], losses()[b]) for a, b in PAIRINGS]
     return {step.rule for derivation in derivations for step in derivation.steps()}
 
@@ -182,14 +224,15 @@ def used_rules() -> set[str]:
 
 @pytest.mark.parametrize(("name", "loss"), PAIRINGS)
 def test_pairings_are_complete_and_in_order(name: str, loss: str) -> None:
-    spec, target = activations()[name], losses()[loss]
+    spec = activations()[name]
+    target = apart(spec, losses()[loss])
     derivation = worked_pairing(spec, target)
     assert [phase.kind for phase in derivation.phases] == ["define", "chain", "multiply", "result"]
     define, chain, multiply, result = (phase.steps for phase in derivation.phases)
     prediction, z = Var("p"), Var("z")
-    assert define[0].after is substitute(spec.expr, {X: z})
+    assert define[0].after is substitute(spec.chosen_expr, {X: z})
     assert [step.before for step in chain] == [
-        Derivative(target.expr, prediction),
+        Derivative(target.chosen_expr, prediction),
         Derivative(prediction, z),
         Derivative(Var("w") * X, Var("w")),
     ]
@@ -199,10 +242,13 @@ def test_pairings_are_complete_and_in_order(name: str, loss: str) -> None:
     for step in derivation.steps():
         assert step.check is not None
         assert step.check.digits >= DIGITS
-    lines = chain[0].substeps
+    lines = [
+        line for line in chain[0].substeps if not line.rule.startswith(("let", "join.", "cut"))
+    ]
     for last, line in pairwise(lines):
-        assert line.before is last.after
-    assert lines[0].before is Derivative(target.expr, prediction)
+        assert line.before is last.after or line.rule == "loss.inner"
+    assert Derivative(target.chosen_expr, prediction) in (lines[0].before, lines[-1].before)
+    assert lines[-1].after is chain[0].after
 
 
 def test_sigmoid_and_cross_entropy_collapse() -> None:
@@ -218,7 +264,7 @@ def test_matched_means_that_the_slope_has_cancelled(name: str, loss: str) -> Non
     derivation = worked_pairing(activations()[name], losses()[loss])
     multiply = derivation.phases[2].steps[0]
     if matched(derivation):
-        assert multiply.rule == "pair.collapse" or name == "identity"
+        assert multiply.rule == ("pair.one" if name == "identity" else "pair.collapse")
     if {name, loss} <= {"sigmoid", "identity", "tanh", "relu", "bce", "mse", "half_mse", "mae"}:
         expected = {("sigmoid", "bce"), ("identity", "mse"), ("identity", "half_mse")}
         assert matched(derivation) == ((name, loss) in expected)

@@ -345,7 +345,7 @@ def test_tidying_drops_what_nobody_writes() -> None:
         "(-x)*(-x)": "x*x",
         "where(x > 0, 1, 1)": "1",
         "2*x*3": "6*x",
-        "(1/x)*(1/x)": "1/(x*x)",
+        "(1/x)*(1/x)": "1/x^2",
     }
     for before, after in tidy.items():
         assert to_text(tidied(parse(before))) == after

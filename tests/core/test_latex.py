@@ -54,11 +54,11 @@ def assert_well_formed(text: str) -> None:
         ("(e^x-e^-x)/(e^x+e^-x)", r"\frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}"),
         ("max(0, x)", r"\max(0, x)"),
         ("where(x>0, x, negative_slope x)",
-         r"\begin{cases} x & x > 0 \\ \mathrm{negative\_slope}\,x & \text{otherwise} \end{cases}"),
+         r"\begin{cases} x & x > 0 \\ \mathrm{negative\_slope}\,x & x \le 0 \end{cases}"),
         ("where(x<-1, -1, where(x>=1, 1, x))",
-         r"\begin{cases} -1 & x < -1 \\ 1 & x \ge 1 \\ x & \text{otherwise} \end{cases}"),
+         r"\begin{cases} -1 & x < -1 \\ 1 & x \ge 1 \\ x & -1 \le x < 1 \end{cases}"),
         ("2 + where(x>0, 1, 0)",
-         r"2 + \left(\begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}\right)"),
+         r"2 + \left(\begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}\right)"),
         ("x σ(x)", r"x\,\sigma(x)"),
         ("x Φ(x)", r"x\,\Phi(x)"),
         ("0.5x(1+tanh(√(2/π)(x+0.044715x^3)))",
@@ -151,7 +151,7 @@ def test_names_and_the_word_for_otherwise() -> None:
     assert to_latex(chain, {"f": r"\sigma(x)"}) == r"\sigma(x)(1 - \sigma(x))"
     assert to_latex(Pow(Var("w"), TWO), {"w": "w^{(1)}"}) == "(w^{(1)})^{2}"
     assert to_latex(Derivative(F, X), {"f": r"\hat{y}"}) == r"\frac{d\hat{y}}{dx}"
-    expr = parse("where(x > 0, 1, 0)")
+    expr = parse("where(x < -1, 0, where(x < 1, 1, 0))")
     assert r"\text{其他情况}" in to_latex(expr, otherwise="其他情况")
 
 

@@ -96,11 +96,18 @@ def test_every_step_is_there_with_its_check(spec: Activation) -> None:
 
 def test_expressions_can_be_read_again(spec: Activation) -> None:
     """Text without a derivative in it is a formula, and the one that it was."""
+    letters = worked(spec).names
     for step in worked(spec).steps():
         for expr in (step.before, step.after):
             if any(isinstance(node, Derivative) for node in walk(expr)):
                 continue
-            names = {"x", "f", *step.bindings, *(param.name for param in spec.params), *"uvwstr"}
+            names = {
+                "x",
+                *letters,
+                *step.bindings,
+                *(param.name for param in spec.params),
+                *"uvwstr",
+            }
             text = expression_data(expr)["text"]
             read = parse(text, variables=tuple(names))
             # A fraction such as the exponent 1/3 may come back as a quotient of whole numbers.

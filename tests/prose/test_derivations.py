@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,10 @@ from slopelab.calculus.facts import facts
 from slopelab.calculus.steps import Detail
 from slopelab.catalogue import activation, activations, losses
 from slopelab.core.expr import Div, Expr, Neg, Num, call
-from slopelab.prose.derivation import render
+from slopelab.prose.derivation import loss_lines, render
 from slopelab.prose.facts import sentences
+from slopelab.prose.layout import columns
+from slopelab.prose.line import WIDTH
 from slopelab.prose.maths import number
 from slopelab.words import use_language
 
@@ -154,7 +157,7 @@ def test_pairings_say_what_is_left() -> None:
         ("swish", "swish′(x) = swish(x) + σ(x)·(1 − swish(x))"),
         ("identity", "id′(x) = 1"),
         ("gelu", "GELU′(x) = Φ(x) + x·φ(x)"),
-        ("relu", "ReLU′(x) = where(x > 0, 1, 0)"),
+        ("arctan", "arctan′(x) = 1/(1 + x²)"),
     ],
 )
 def test_the_boxed_results(name: str, boxed: str) -> None:
@@ -178,7 +181,7 @@ def test_parameters_are_printed_with_their_values(value: str) -> None:
     for language in ("en", "zh"):
         with use_language(language):
             text = render(activation("a*tanh(x)", a=value))
-            (line,) = [line for line in text.splitlines() if "a = " in line]
+            (line,) = [line for line in text.splitlines() if re.search(r"(with|其中) a = ", line)]
             assert value_of(line.split("a = ")[1]) == pytest.approx(float(value), rel=1e-5)
 
 
@@ -210,8 +213,76 @@ def test_everything_shows_the_smallest_steps() -> None:
 def test_wide_formulas_are_broken_at_equals_signs() -> None:
     text = render(activations()["gelu_tanh"])
     assert any(row.strip().startswith("= ") for row in text.splitlines())
-    one_part = render(activations()["gelu_tanh"], losses()["mae"])
-    assert "0.5·sign(ŷ − y)·(1 + tanh(" in one_part
+
+
+def test_wide_formulas_are_broken_before_plus_signs() -> None:
+    terms = " + ".join(f"{k}*tanh({k}*x)" for k in range(1, 12))
+    rows = [row for row in render(activation(terms)).splitlines() if "tanh(" in row]
+    assert max(map(columns, rows)) <= WIDTH
+    assert rows[0].strip().startswith("f(x) = ")
+    assert rows[1].strip().startswith("+ ")
+
+
+def test_long_inner_functions_and_constants_get_letters() -> None:
+    text = render(activations()["gelu_tanh"])
+    assert "Write u = √(2/π)·(x + 0.044715x³):" in text
+    assert "│ GELU_tanh′(x) = 0.5·(1 + tanh(u) + x·(1 − tanh(u)²)·u′) │" in text
+    assert "where u = √(2/π)·(x + 0.044715x³), u′ = √(2/π)·(1 + 0.134145x²)" in text
+    selu = render(activations()["selu"])
+    assert "Write c = 1.0507009873554804934193349852946, k = 1.67326324235437728481" in selu
+    assert "At x = 0 the slope is c·k on the left and c on the right: a kink" in selu
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("relu", ["⎧ 1,  x > 0", "⎩ 0,  x ≤ 0"]),
+        ("hard_sigmoid", ["⎧ a,  −1/(2a) < x < 1/(2a)", "⎩ 0,  otherwise"]),
+        ("elu", ["⎧ 1,           x > 0", "⎩ ELU(x) + α,  x ≤ 0"]),
+        ("hard_silu", ["⎧ 0,", "⎨ (3 + 2x)/6,  −3 < x < 3", "⎩ 1,           x ≥ 3"]),
+        ("soft_shrink", ["⎧ 0,  −λ ≤ x ≤ λ", "⎩ 1,  otherwise"]),
+    ],
+)
+def test_boxed_results_in_cases(name: str, rows: list[str]) -> None:
+    boxed = [line for line in render(activations()[name]).splitlines() if "│" in line]
+    assert len(boxed) == len(rows)
+    for line, row in zip(boxed, rows, strict=True):
+        assert row in line
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        ("relu", ["At x = 0 the slope is 0 on the left and 1 on the right: a kink", "0 is used"]),
+        ("elu", ["the slope is α on the left and 1 on the right: equal for α = 1"]),
+        ("celu", ["At x = 0 both sides have the slope 1: they join smoothly."]),
+        ("hard_silu", ["At x = −3 the slope is 0 on the left and −1/2 on the right: a kink"]),
+        ("step", ["the value jumps from 0 to 1"]),
+        ("softsign", ["At x = 0 both sides have the slope 1: they join smoothly."]),
+    ],
+)
+def test_what_happens_where_pieces_meet(name: str, sentences: list[str]) -> None:
+    text = render(activations()[name])
+    for sentence in sentences:
+        assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("name", "boxed"),
+    [
+        ("bce", "dL/dŷ = (ŷ − y)/(ŷ·(1 − ŷ))"),
+        ("mse", "dL/dŷ = 2·(ŷ − y)"),
+        ("mae", "dL/dŷ = sign(ŷ − y)"),
+        ("log_cosh", "dL/dŷ = tanh(ŷ − y)"),
+        ("hinge", "dL/dŷ = { 0, y·ŷ ≥ 1; −y, y·ŷ < 1 }"),
+        ("huber", "dL/dŷ = { −δ, ŷ − y ≤ −δ; ŷ − y, −δ < ŷ − y ≤ δ; δ, ŷ − y > δ }"),
+        ("quantile", "dL/dŷ = { 1 − τ, ŷ − y > 0; −τ, ŷ − y ≤ 0 }"),
+        ("poisson_nll", "dL/dŷ = e^ŷ − y"),
+    ],
+)
+def test_the_slopes_of_losses(name: str, boxed: str) -> None:
+    (line,) = [line for line in loss_lines(losses()[name]) if line.kind == "result"]
+    assert " = ".join(part.text for part in line.equation) == boxed
 
 
 # Numbers as printed.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 from slopelab.calculus.derivation import Derivation
@@ -49,39 +48,43 @@ class Worked:
 
     @property
     def derivation(self) -> Derivation:
-        """The derivation as data; of a loss alone, that of its pairing with the sigmoid."""
-        from slopelab.prose.derivation import worked, worked_pairing
+        """The derivation as data."""
+        from slopelab.prose.derivation import worked, worked_loss, worked_pairing
 
         if self.loss is None:
             assert self.activation is not None
             return worked(self.activation)
-        return worked_pairing(self.activation or _carrier(), self.loss)
+        if self.activation is None:
+            return worked_loss(self.loss)
+        return worked_pairing(self.activation, self.loss)
 
     @property
     def result(self) -> Expr:
         """The derivative in its best form; f stands for f(x), p for the prediction."""
-        return self._loss_step.after if self.activation is None else self.derivation.best
+        return self.derivation.best
 
     @property
     def explicit(self) -> Expr:
         """The derivative written out, not in terms of the function itself."""
-        return self._loss_step.after if self.activation is None else self.derivation.result
+        return self.derivation.result
 
     @property
     def self_form(self) -> Expr | None:
         """The derivative in terms of the function itself, f for f(x), where that is shorter."""
-        form = None if self.activation is None else self.derivation.self_form
-        return None if form is None else form.expr
+        return None if self.derivation.self_form is None else self.derivation.best
 
     @property
     def latex(self) -> str:
         """The result as LaTeX, without dollar signs."""
-        from slopelab.prose.maths import function_names, pairing_names
+        from slopelab.prose.maths import function_names, loss_names, pairing_names
 
         if self.loss is None:
             assert self.activation is not None
-            return function_names(self.activation).maths(self.result).latex
-        names = pairing_names(self.activation or _carrier(), self.loss)
+            names = function_names(self.activation)
+        elif self.activation is None:
+            names = loss_names(self.loss)
+        else:
+            names = pairing_names(self.activation, self.loss)
         return names.maths(self.result).latex
 
     @property
@@ -92,7 +95,7 @@ class Worked:
 
     def steps(self) -> Iterator[Step]:
         """All steps, however small, each before those that justify it."""
-        return self._loss_step.walk() if self.activation is None else self.derivation.steps()
+        return self.derivation.steps()
 
     def render(self, format: FormatName = "text", lang: Language | None = None) -> str:  # noqa: A002
         """The derivation in a format.
@@ -117,43 +120,23 @@ class Worked:
 
     def lines(self) -> list[Line]:
         """The derivation as lines that are in no format yet."""
-        from slopelab.prose.derivation import function_lines, pairing_lines
+        from slopelab.prose.derivation import function_lines, loss_lines, pairing_lines
 
         if self.loss is None:
             assert self.activation is not None
             return _with_name(function_lines(self.activation, self.detail), self.activation)
-        lines = pairing_lines(self.activation or _carrier(), self.loss, self.detail)
-        return lines if self.activation else _with_name(_loss_part(lines), self.loss)
+        if self.activation is None:
+            return _with_name(loss_lines(self.loss, self.detail), self.loss)
+        return pairing_lines(self.activation, self.loss, self.detail)
 
     def data(self) -> dict[str, Any]:
         """The derivation as dictionaries, lists, texts and numbers, as JSON holds them."""
-        from slopelab.prose.data import (
-            SCHEMA,
-            derivation_data,
-            expression_data,
-            spec_data,
-            step_data,
-        )
+        from slopelab.prose.data import derivation_data, loss_data
 
         if self.activation is not None:
             return derivation_data(self.activation, self.loss)
         assert self.loss is not None
-        step = self._loss_step
-        return {
-            "schema": SCHEMA,
-            "activation": None,
-            "loss": spec_data(self.loss),
-            "variable": "p",
-            "names": {},
-            "phases": [{"kind": "differentiate", "steps": [step_data(step)]}],
-            "result": expression_data(step.after),
-            "self_form": None,
-        }
-
-    @property
-    def _loss_step(self) -> Step:
-        """dL/dŷ, the first factor of any pairing with the loss."""
-        return next(step for step in self.derivation.steps() if step.rule == "pair.loss")
+        return loss_data(self.loss)
 
     def __str__(self) -> str:
         return self.render("text").rstrip("\n")
@@ -225,14 +208,6 @@ def format_of(given: str) -> FormatName:
     raise UnknownNameError("name.format", given=str(given)[:40], known=", ".join(FORMATS))
 
 
-@cache
-def _carrier() -> Activation:
-    """An activation that every loss of probabilities accepts; dL/dŷ does not depend on it."""
-    from slopelab.catalogue import activation
-
-    return activation("1/(1 + exp(-x))")
-
-
 def _some_target(loss: Loss) -> float:
     """A target that the loss is meant for: the pairing is in question, not the target."""
     ends = (loss.target.low, loss.target.high)
@@ -240,24 +215,6 @@ def _some_target(loss: Loss) -> float:
         (float(y) for y in (1.0, 0.0, *ends, sum(map(float, ends)) / 2) if loss.target.contains(y)),
         1.0,
     )
-
-
-def _loss_part(lines: list[Line]) -> list[Line]:
-    """What the derivation of a pairing says about dL/dŷ, and nothing else."""
-    from slopelab.prose.line import Line as _Line
-
-    keys = [line.key for line in lines]
-    definition = lines[keys.index("say.loss")]
-    start, stop = keys.index("rule.pair.loss"), keys.index("rule.pair.activation")
-    work = [_shallower(line) for line in lines[start + 1 : stop]]
-    result = _Line("result", equation=lines[start].equation)
-    return [
-        _Line("heading", key="phase.define"),
-        definition,
-        *([_Line("heading", key="phase.differentiate"), *work] if work else []),
-        _Line("heading", key="phase.result"),
-        result,
-    ]
 
 
 def _with_name(lines: list[Line], spec: Activation | Loss) -> list[Line]:
@@ -272,9 +229,3 @@ def _with_name(lines: list[Line], spec: Activation | Loss) -> list[Line]:
         return lines
     said = _Line("say", key="say.recognised", fields={"sentence": str(found)})
     return [*lines[:2], said, *lines[2:]]
-
-
-def _shallower(line: Line) -> Line:
-    from dataclasses import replace
-
-    return replace(line, depth=line.depth - 1)

@@ -174,6 +174,8 @@ def to_atoms(expr: Expr, normal: Normal, *, unfold: bool) -> Expr:
                 return _exponential(normal(arg), normal)
             case Call("log", (arg,)):
                 inside = normal(arg)
+                if isinstance(inside, Call) and inside.name == "exp":
+                    return visit(inside.args[0])
                 return ZERO if inside is ONE else call("log", inside)
             case Call("log1p", (arg,)):
                 return call("log", normal(ONE + arg))

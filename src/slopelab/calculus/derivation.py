@@ -1,4 +1,4 @@
-r"""Worked derivations: of a function, and of the gradient of a pairing.
+r"""Worked derivations: of a function, of a loss, and of the gradient of a pairing.
 
 A derivation runs through phases: the definition, differentiation by rules, simplification, the
 derivative in terms of the function itself. Each line is a `Step`, checked when it is made.
@@ -6,85 +6,63 @@ derivative in terms of the function itself. Each line is a `Step`, checked when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import final
+from typing import Final
 
+from slopelab.calculus.lossslope import PREDICTION, TARGET, LossSlope, loss_slope
+from slopelab.calculus.moves import VALUE
+from slopelab.calculus.order import ill_ordered
+from slopelab.calculus.routes import clear_of
 from slopelab.calculus.rules import differentiation
-from slopelab.calculus.selfform import SelfForm, self_form
+from slopelab.calculus.shown import letters_in, shown
 from slopelab.calculus.simplify import complexity, one_fraction, simplified
 from slopelab.calculus.steps import Detail, Phase, Step
-from slopelab.calculus.tidy import looks_like, signs_gathered, tidied
-from slopelab.calculus.verify import Point, checked, points_for
+from slopelab.calculus.tidy import tidied
+from slopelab.calculus.verify import nearby, points_for
+from slopelab.calculus.worked import Derivation, checked_phases, function_derivation
 from slopelab.core.expr import (
+    ONE,
+    ZERO,
     Add,
     Derivative,
     Expr,
     Mul,
     Neg,
-    Pow,
     Var,
+    Where,
     depends_on,
     substitute,
     variables,
     walk,
 )
 
-VALUE = Var("f")
-"""Stands for f(x) in the self form; printed as the function's own symbol."""
-PREDICTION = Var("p")
-TARGET = Var("y")
-PREACTIVATION = Var("z")
-INPUT = Var("x")
-WEIGHT = Var("w")
+__all__ = [
+    "PREDICTION",
+    "TARGET",
+    "VALUE",
+    "Derivation",
+    "function_derivation",
+    "loss_derivation",
+    "matched",
+    "mean_of",
+    "pairing_derivation",
+    "residual_mean",
+]
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A derivation, as data.
-
-    Args:
-        subject: the function, or for a pairing the loss in terms of the prediction.
-        var: the variable it is differentiated with respect to.
-        phases: the parts, in order.
-        result: the derivative, in its simplest form.
-        self_form: the derivative in terms of the function itself, where there is one.
-        names: what the names bound throughout stand for (p = sigma(z), z = w x).
-    """
-
-    subject: Expr
-    var: Var
-    phases: tuple[Phase, ...]
-    result: Expr
-    self_form: SelfForm | None
-    names: Mapping[str, Expr]
-
-    @property
-    def best(self) -> Expr:
-        """The form in the box at the end."""
-        return self.self_form.expr if self.self_form else self.result
-
-    def steps(self) -> Iterator[Step]:
-        """All steps of all phases, sub-steps after the steps they belong to."""
-        for phase in self.phases:
-            for step in phase.steps:
-                yield from step.walk()
+PREACTIVATION: Final = Var("z")
+INPUT: Final = Var("x")
+WEIGHT: Final = Var("w")
+_TARGETS: Final = (Fraction(1), Fraction(1, 3), Fraction(3, 4))
 
 
 @lru_cache(maxsize=512)
-def function_derivation(
-    expr: Expr, var: Var, parameters: tuple[tuple[str, Fraction], ...] = ()
-) -> Derivation:
-    """The derivative of a function of one variable, worked out.
+def loss_derivation(loss: Expr, parameters: tuple[tuple[str, Fraction], ...] = ()) -> Derivation:
+    """dL/dp of a loss, worked out.
 
     Args:
-        expr: the function, in `var` and parameters.
-        var: its variable.
-        parameters: values of the parameters at which the steps are checked (each also at
-            three quarters of it, so that a check does not lean on a special value).
+        loss: L, in p, y and parameters.
+        parameters: values of the parameters at which the steps are checked.
 
     Raises:
         UnprovedStepError: a step failed its check.
@@ -92,101 +70,23 @@ def function_derivation(
     Example:
         >>> from slopelab.core.parse import parse
         >>> from slopelab.core.text import to_text
-        >>> worked = function_derivation(parse("1/(1+exp(-x))"), Var("x"))
-        >>> to_text(worked.result), to_text(worked.best)
-        ('exp(-x)/(1 + exp(-x))^2', 'f*(1 - f)')
+        >>> hinge = parse("max(0, 1 - y*p)", variables=("p", "y"))
+        >>> to_text(loss_derivation(hinge).result)
+        'where(y*p < 1, -y, 0)'
     """
-    points = points_for(
-        expr, var.name, {name: (value, value * Fraction(3, 4)) for name, value in parameters}
-    )
-    root = differentiation(expr, var)
-    simplification = _simplification(root.after)
-    result = simplification[-1].after if simplification else root.after
-    form = self_form(expr, result, var, VALUE)
-    names: dict[str, Expr] = {VALUE.name: expr}
-    define = Step(rule="define", before=VALUE, after=expr, level=Detail.HEADLINE)
+    found = loss_slope(loss, dict(parameters))
+    define = Step(rule="define", before=VALUE, after=loss, level=Detail.HEADLINE)
     last = Step(
         rule="result",
-        before=Derivative(VALUE, var),
-        after=form.expr if form else result,
+        before=Derivative(VALUE, PREDICTION),
+        after=found.result,
         level=Detail.HEADLINE,
     )
-    phases = (
-        Phase("define", (define,)),
-        Phase("differentiate", (root,)),
-        Phase("simplify", simplification),
-        Phase("self_form", _self_steps(expr, result, form) if form else ()),
-        Phase("result", (last,)),
-    )
-    return Derivation(expr, var, _checked(phases, points, names), result, form, names)
-
-
-def _checked(
-    phases: Sequence[Phase], points: Sequence[Point], names: Mapping[str, Expr]
-) -> tuple[Phase, ...]:
-    return tuple(
-        Phase(phase.kind, tuple(checked(step, points, names) for step in phase.steps))
-        for phase in phases
-        if phase.steps
-    )
-
-
-def _simplification(raw: Expr) -> tuple[Step, ...]:
-    """From the derivative as the rules left it to its simplest form, in readable moves."""
-    steps: list[Step] = []
-    now = raw
-    for rule, move in (
-        ("cancel_signs", signs_gathered),
-        ("tidy", tidied),
-        ("simplify", simplified),
-    ):
-        after = move(now)
-        if looks_like(now, after) or (rule == "cancel_signs" and _signs(after) >= _signs(now)):
-            continue
-        steps.append(Step(rule=rule, before=now, after=after))
-        now = after
-    return tuple(steps)
-
-
-def _signs(expr: Expr) -> int:
-    return sum(isinstance(node, Neg) for node in walk(expr))
-
-
-def _self_steps(function: Expr, derivative: Expr, form: SelfForm) -> tuple[Step, ...]:
-    """The lines that lead from f' to g(f)."""
-    if form.method == "reduction":
-        return (
-            Step(
-                rule="self.gather",
-                before=derivative,
-                after=form.expr,
-                messages={"f": VALUE, "expr": function},
-                level=Detail.HEADLINE,
-            ),
-        )
-    factors = form.expr.factors if isinstance(form.expr, Mul) else (form.expr,)
-    lines: list[Step] = []
-    values: list[Expr] = []
-    for factor in factors:
-        value = one_fraction(substitute(factor, {VALUE: function}))
-        values.append(value)
-        bare = factor.base if isinstance(factor, Pow) else factor
-        if len(factors) > 1 and not isinstance(bare, Var) and depends_on(factor, VALUE):
-            lines.append(
-                Step(rule="self.factor", before=factor, after=value, level=Detail.HEADLINE)
-            )
-    product = values[0] if len(values) == 1 else Mul(tuple(values))
-    last: tuple[Step, ...] = ()
-    if not looks_like(product, derivative):
-        last = (Step(rule="self.equals", before=product, after=derivative),)
-    whole = Step(
-        rule="self.value",
-        before=form.expr,
-        after=product,
-        messages={"relation": form.relation} if form.relation is not None else {},
-        level=Detail.HEADLINE,
-    )
-    return (*lines, whole, *last)
+    phases = (Phase("define", (define,)), *found.phases, Phase("result", (last,)))
+    names: dict[str, Expr] = {VALUE.name: loss, **found.names}
+    points = found.points(dict(parameters))
+    worked = checked_phases(phases, points, names)
+    return Derivation(loss, PREDICTION, worked, found.result, None, names, {}, found.breaks)
 
 
 @lru_cache(maxsize=512)
@@ -195,7 +95,7 @@ def pairing_derivation(
     loss: Expr,
     *,
     parameters: tuple[tuple[str, Fraction], ...] = (),
-    targets: tuple[Fraction, ...] = (Fraction(1), Fraction(1, 3), Fraction(3, 4)),
+    targets: tuple[Fraction, ...] = _TARGETS,
 ) -> Derivation:
     r"""The gradient of L(f(z), y) with z = w x, by the chain rule, worked out.
 
@@ -212,7 +112,10 @@ def pairing_derivation(
         UnprovedStepError: a step failed its check.
     """
     function = substitute(activation, {INPUT: PREACTIVATION})
-    names: dict[str, Expr] = {PREDICTION.name: function}
+    own = function_derivation(function, PREACTIVATION, parameters)
+    taken = variables(function) | {PREACTIVATION.name, WEIGHT.name, INPUT.name, *own.letters}
+    found = loss_slope(loss, dict(parameters), taken)
+    names: dict[str, Expr] = {PREDICTION.name: function, **own.letters, **found.names}
     points = points_for(
         substitute(loss, {PREDICTION: function}),
         PREACTIVATION.name,
@@ -220,40 +123,16 @@ def pairing_derivation(
             "y": targets,
             "x": (Fraction(2), Fraction(-3, 2)),
             "w": (Fraction(1),),
-            **{name: (value, value * Fraction(3, 4)) for name, value in parameters},
+            **{name: nearby(value) for name, value in parameters},
         },
+        usable=clear_of((*own.breaks, *found.breaks), names),
     )
-    own = function_derivation(function, PREACTIVATION, parameters)
-    taken = variables(function) | {PREACTIVATION.name, WEIGHT.name, INPUT.name}
-    to_loss = differentiation(loss, PREDICTION, taken)
-    loss_moves = _simplification(to_loss.after)
-    loss_slope = loss_moves[-1].after if loss_moves else to_loss.after
-    loss_slope = min((loss_slope, one_fraction(loss_slope)), key=complexity)
-    slope = substitute(own.best, {VALUE: PREDICTION})
-    product = Mul((loss_slope, slope))
-    collapsed = simplified(product)
-    final = tidied(Mul((collapsed, INPUT)))
-    factor_loss = Step(
-        rule="pair.loss",
-        before=Derivative(loss, PREDICTION),
-        after=loss_slope,
-        substeps=(to_loss, *loss_moves),
-        level=Detail.HEADLINE,
-    )
-    factor_activation = Step(
-        rule="pair.activation",
-        before=Derivative(PREDICTION, PREACTIVATION),
-        after=slope,
-        level=Detail.HEADLINE,
-    )
-    factor_input = Step(
-        rule="pair.input",
-        before=Derivative(Mul((WEIGHT, INPUT)), WEIGHT),
-        after=INPUT,
-        level=Detail.HEADLINE,
-    )
+    slope = substitute(own.boxed, {VALUE: PREDICTION})
+    product = Mul((found.result, slope))
+    collapsed = _multiplied(found.result, slope)
+    final = _times_input(collapsed)
     multiply = Step(
-        rule="pair.collapse" if complexity(collapsed) < complexity(product) else "pair.stays",
+        rule=_what_happens(found.result, slope, collapsed),
         before=product,
         after=collapsed,
         level=Detail.HEADLINE,
@@ -266,12 +145,75 @@ def pairing_derivation(
     )
     phases = (
         Phase("define", (Step(rule="pair.define", before=PREDICTION, after=function),)),
-        Phase("chain", (factor_loss, factor_activation, factor_input)),
+        Phase("chain", (*_factors(loss, found, slope),)),
         Phase("multiply", (multiply,)),
         Phase("result", (result,)),
     )
-    worked = _checked(phases, points, names)
-    return Derivation(loss, WEIGHT, worked, final, None, names)
+    worked = checked_phases(phases, points, names)
+    breaks = (*own.breaks, *found.breaks)
+    return Derivation(loss, WEIGHT, worked, final, None, names, own.letters, breaks)
+
+
+def _factors(loss: Expr, found: LossSlope, slope: Expr) -> tuple[Step, Step, Step]:
+    """dL/dp, dp/dz and dz/dw."""
+    to_loss = Step(
+        rule="pair.loss",
+        before=Derivative(loss, PREDICTION),
+        after=found.result,
+        substeps=tuple(step for phase in found.phases for step in phase.steps),
+        level=Detail.HEADLINE,
+    )
+    to_activation = Step(
+        rule="pair.activation",
+        before=Derivative(PREDICTION, PREACTIVATION),
+        after=slope,
+        level=Detail.HEADLINE,
+    )
+    to_input = Step(
+        rule="pair.input",
+        before=Derivative(Mul((WEIGHT, INPUT)), WEIGHT),
+        after=INPUT,
+        level=Detail.HEADLINE,
+    )
+    return to_loss, to_activation, to_input
+
+
+def _multiplied(left: Expr, right: Expr) -> Expr:
+    """The product of two slopes in its simplest form; in cases, if one of them is."""
+    cases = [isinstance(side, Where) for side in (left, right)]
+    if cases == [True, False]:
+        assert isinstance(left, Where)
+        yes, no = (_multiplied(branch, right) for branch in (left.yes, left.no))
+        return tidied(Where(left.condition, yes, no))
+    if cases == [False, True]:
+        assert isinstance(right, Where)
+        yes, no = (_multiplied(left, branch) for branch in (right.yes, right.no))
+        return tidied(Where(right.condition, yes, no))
+    if any(cases) and (left is not ZERO and right is not ZERO):
+        return tidied(Mul((left, right)))
+    plain = tidied(Mul((left, right)))
+    short = shown(Mul((left, right)), PREDICTION, (left, right))
+    as_it_stands = complexity(plain) <= complexity(short) and not ill_ordered(
+        plain, WEIGHT, (PREDICTION, TARGET, PREACTIVATION)
+    )
+    return plain if as_it_stands else short
+
+
+def _what_happens(loss_slope: Expr, slope: Expr, collapsed: Expr) -> str:
+    """Whether factors cancel, so that fewer letters are left than both slopes have."""
+    if slope is ONE:
+        return "pair.one"
+    in_cases = any(isinstance(n, Where) for side in (loss_slope, slope) for n in walk(side))
+    fewer = letters_in(collapsed) < letters_in(loss_slope) + letters_in(slope)
+    return "pair.collapse" if fewer and not in_cases else "pair.stays"
+
+
+def _times_input(gradient: Expr) -> Expr:
+    """dL/dz times x, in each case by itself."""
+    if not isinstance(gradient, Where):
+        return tidied(Mul((gradient, INPUT)))
+    yes, no = _times_input(gradient.yes), _times_input(gradient.no)
+    return tidied(Where(gradient.condition, yes, no))
 
 
 def matched(derivation: Derivation) -> bool:
@@ -286,11 +228,34 @@ def matched(derivation: Derivation) -> bool:
         >>> matched(pairing_derivation(parse("1/(1+exp(-x))"), bce))
         True
     """
-    gradient = derivation.phases[-2].steps[0].after
-    match simplified(gradient):
-        case Mul((factor, rest)) if not depends_on(factor, PREDICTION):
-            residual, others = rest, variables(factor)
-        case whole:
-            residual, others = whole, frozenset[str]()
-    letters = {PREACTIVATION.name, TARGET.name, INPUT.name}
-    return residual is Add((PREDICTION, Neg(TARGET))) and not others & letters
+    return mean_of(derivation) is PREDICTION
+
+
+def mean_of(derivation: Derivation) -> Expr | None:
+    """m, where dL/dz is a constant multiple of m - y: what the prediction means by the target.
+
+    It is p itself for a matched pairing; sigma(p) where the loss takes a logit.
+
+    Args:
+        derivation: the derivation of a pairing.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> from slopelab.core.text import to_text
+        >>> logits = parse("softplus(p) - y*p", variables=("p", "y"))
+        >>> mean = mean_of(pairing_derivation(parse("x"), logits))
+        >>> to_text(mean)
+        'sigmoid(p)'
+    """
+    return residual_mean(derivation.phases[-2].steps[0].after)
+
+
+def residual_mean(gradient: Expr) -> Expr | None:
+    """m, where dL/dz is a constant multiple of m - y; None where it is not."""
+    if any(isinstance(node, Where) for node in walk(gradient)):
+        return None
+    factor = simplified(Neg(differentiation(gradient, TARGET).after))
+    if factor is ZERO or any(depends_on(factor, v) for v in (PREDICTION, PREACTIVATION, TARGET)):
+        return None
+    mean = one_fraction(Add((gradient / factor, TARGET)))
+    return None if depends_on(mean, TARGET) else shown(mean, PREDICTION, (gradient,))

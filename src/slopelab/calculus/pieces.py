@@ -138,7 +138,7 @@ def _branch(expr: Expr, var: Var, at: arb) -> Expr:
             return 0
         raise UncertainError
 
-    return _resolved(expr, sign)
+    return resolved(expr, sign)
 
 
 def branch_at(expr: Expr, var: Var, root: Root) -> Expr:
@@ -156,15 +156,29 @@ def branch_at(expr: Expr, var: Var, root: Root) -> Expr:
             return 1
         return -1 if value < 0 else 0
 
-    return _resolved(expr, sign)
+    return resolved(expr, sign)
 
 
-def _resolved(expr: Expr, sign: Callable[[Expr], int]) -> Expr:
-    """Every switch replaced by the branch that the sign of its condition chooses."""
+def resolved(
+    expr: Expr,
+    sign: Callable[[Expr], int],
+    concerned: Callable[[Expr], bool] = lambda _: True,
+) -> Expr:
+    """Every switch replaced by the branch that the sign of its condition chooses.
+
+    Args:
+        expr: any expression.
+        sign: the sign of a condition: 1, -1, or 0 for a tie.
+        concerned: the nodes that are looked into; others stay as they are.
+    """
 
     def visit(node: Expr) -> Expr:
+        if not concerned(node):
+            return node
         # Parts before wholes: the sign of 1 - max(0, u) can be told only when max is resolved.
         match node:
+            case Where(Compare(_, left, right) as condition, yes, no) if not concerned(condition):
+                return Where(condition, visit(yes), visit(no))
             case Where(Compare(op, left, right), yes, no):
                 side = sign(visit(left) - visit(right))
                 strict_side = (side > 0) == (op in {">", ">="})

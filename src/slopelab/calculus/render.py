@@ -29,6 +29,7 @@ from slopelab.core.expr import (
     Pow,
     Var,
 )
+from slopelab.core.precedence import number_words
 
 Factor = tuple[Expr, int]
 Term = tuple[tuple[int, ...], Fraction]
@@ -47,14 +48,14 @@ def rendered(
     """
     top, bottom = quotient.numerator, quotient.denominator
     field = quotient.field
-    content_above, above = _factors(field, top, factor=factor)
-    content_below, below = _factors(field, bottom, factor=factor)
+    content_above, above = _factors(field, top, factor=factor, decimal=decimal)
+    content_below, below = _factors(field, bottom, factor=factor, decimal=decimal)
     content = content_above / content_below
     shifted_above, shifted_below = _balanced(field, above, below)
     sums = [(_terms(part, moves), power) for part, power, moves in (*shifted_above, *shifted_below)]
     if not plain:
         content, sums = _signed(content, sums)
-    factors = [(_sum(field, terms, plain=plain), power) for terms, power in sums]
+    factors = [(_sum(field, terms, plain=plain, decimal=decimal), power) for terms, power in sums]
     tops, bottoms = factors[: len(shifted_above)], factors[len(shifted_above) :]
     magnitude = abs(content)
     whole_decimal = decimal and _terminates(magnitude)
@@ -89,7 +90,9 @@ def _product(coefficient: Num, factors: Iterable[Factor]) -> Expr:
 Poly = tuple[fmpq_mpoly, int]
 
 
-def _factors(field: Field, polynomial: fmpq_mpoly, *, factor: bool) -> tuple[Fraction, list[Poly]]:
+def _factors(
+    field: Field, polynomial: fmpq_mpoly, *, factor: bool, decimal: bool
+) -> tuple[Fraction, list[Poly]]:
     """A rational content and factors with whole, coprime coefficients."""
     if polynomial.is_zero():
         return Fraction(0), []
@@ -105,6 +108,8 @@ def _factors(field: Field, polynomial: fmpq_mpoly, *, factor: bool) -> tuple[Fra
             value *= fraction_of(part.coefficient(0)) ** power
             continue
         size = _content(part)
+        if decimal and _digits(part, size) >= _digits(part, Fraction(1)):
+            size = Fraction(1)  # 1 - 1.702 f, not 0.002 (500 - 851 f)
         value *= size**power
         whole.append((part * field.constant(1 / size), power))
     return value, sorted(whole, key=lambda item: len(item[0]))
@@ -116,6 +121,15 @@ def _monomial_out(field: Field, polynomial: fmpq_mpoly) -> list[Poly]:
     powers = common.monoms()[0]
     parts = [(field.generator(index), int(power)) for index, power in enumerate(powers) if power]
     return [*parts, (divided(polynomial, common), 1)]
+
+
+def _digits(polynomial: fmpq_mpoly, size: Fraction) -> int:
+    """How many digits the coefficients have, as decimals, with the size taken out of them."""
+    values = [abs(fraction_of(value) / size) for value in polynomial.coeffs()]
+    if not _terminates(size) or not all(map(_terminates, values)):
+        return 0 if size == 1 else 1
+    numbers = [*values, *([size] if size != 1 else [])]
+    return sum(len(number_words(Num(value, decimal=True))[0]) for value in numbers)
 
 
 def _content(polynomial: fmpq_mpoly) -> Fraction:
@@ -225,16 +239,18 @@ def _terms(polynomial: fmpq_mpoly, moves: tuple[int, ...]) -> list[Term]:
     )
 
 
-def _sum(field: Field, terms: list[Term], *, plain: bool) -> Expr:
+def _sum(field: Field, terms: list[Term], *, plain: bool, decimal: bool) -> Expr:
     # The first term without a minus sign goes to the front: p - y, not -y + p.
     positive = (place for place, (_, value) in enumerate(terms) if value > 0)
     front = 0 if plain else next(positive, 0)
     ordered = [terms[front], *terms[:front], *terms[front + 1 :]]
-    parts = tuple(_term(field, powers, value) for powers, value in ordered)
+    parts = tuple(_term(field, powers, value, decimal=decimal) for powers, value in ordered)
     return parts[0] if len(parts) == 1 else Add(parts)
 
 
-def _term(field: Field, powers: tuple[int, ...], coefficient: Fraction) -> Expr:
+def _term(
+    field: Field, powers: tuple[int, ...], coefficient: Fraction, *, decimal: bool = False
+) -> Expr:
     factors: list[Factor] = []
     for generator, power in zip(field.generators, powers, strict=False):
         if power == 0:
@@ -244,6 +260,9 @@ def _term(field: Field, powers: tuple[int, ...], coefficient: Fraction) -> Expr:
         else:
             factors.append((generator, power))
     size = abs(coefficient)
+    if decimal and _terminates(size):
+        body = _product(Num(size, decimal=size.denominator != 1), factors)
+        return Neg(body) if coefficient < 0 else body
     body = _product(Num(size.numerator), factors)
     if size.denominator != 1:
         body = Div(body, Num(size.denominator))

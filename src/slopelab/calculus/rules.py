@@ -15,6 +15,7 @@ power                (x^n)' = n x^{n-1}
 chain_power          (u^n)' = n u^{n-1} u'
 chain_exponential    (a^u)' = a^u ln(a) u'
 general_power        u^v = e^{v ln u}, then the chain rule
+log_of_quotient      ln(g / h) = ln g - ln h, where both are positive
 table                a primitive's own row
 chain                F(u)' = F'(u) u'
 piecewise            each piece by itself
@@ -26,9 +27,10 @@ To add a rule, add its row here and in `_Differentiation.step`, and its sentence
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 
+from slopelab.calculus.simplify import is_positive
 from slopelab.calculus.steps import Detail, Step
 from slopelab.calculus.tidy import signless_tidied, tidied
 from slopelab.core.expr import (
@@ -56,18 +58,25 @@ from slopelab.core.primitives import PRIMITIVES, tie_goes_first
 _NAMES = ("u", "v", "w", "s", "t", "r")
 
 
-def differentiation(expr: Expr, var: Var, avoid: frozenset[str] = frozenset()) -> Step:
+def differentiation(
+    expr: Expr,
+    var: Var,
+    avoid: frozenset[str] = frozenset(),
+    known: Mapping[Var, Expr] | None = None,
+) -> Step:
     """The derivative of an expression, with its justification.
 
     Args:
         expr: any expression without `Derivative` nodes.
         var: the variable of differentiation.
         avoid: names that are in use around it and must not be introduced again.
+        known: letters that stand for functions of the variable, each with what stands for its
+            slope.
 
     Returns:
         A step from `Derivative(expr, var)` to the derivative, tidied but not yet simplified.
     """
-    return _Differentiation(var, variables(expr) | avoid).step(expr)
+    return _Differentiation(var, variables(expr) | avoid, known or {}).step(expr)
 
 
 def _fresh(taken: frozenset[str]) -> Iterator[str]:
@@ -81,8 +90,8 @@ def _fresh(taken: frozenset[str]) -> Iterator[str]:
 
 
 class _Differentiation:
-    def __init__(self, var: Var, taken: frozenset[str]) -> None:
-        self.var = var
+    def __init__(self, var: Var, taken: frozenset[str], known: Mapping[Var, Expr]) -> None:
+        self.var, self.known = var, known
         self.names = _fresh(taken | {var.name, "f"})
         self.done: dict[Expr, Step] = {}
 
@@ -92,11 +101,16 @@ class _Differentiation:
             self.done[expr] = self.worked(expr)
         return self.done[expr]
 
+    def moves(self, expr: Expr) -> bool:
+        return any(depends_on(expr, letter) for letter in (self.var, *self.known))
+
     def worked(self, expr: Expr) -> Step:
-        if not depends_on(expr, self.var):
+        if not self.moves(expr):
             return self.leaf("constant", expr, ZERO, Detail.EVERYTHING)
         match expr:
             case Var():
+                if expr is not self.var:
+                    return self.leaf("let.known", expr, self.known[expr], Detail.EVERYTHING)
                 return self.leaf("identity", expr, ONE, Detail.EVERYTHING)
             case Neg(arg):
                 inner = self.step(arg)
@@ -164,8 +178,8 @@ class _Differentiation:
         )
 
     def product(self, expr: Expr, factors: tuple[Expr, ...]) -> Step:
-        fixed = tuple(factor for factor in factors if not depends_on(factor, self.var))
-        moving = tuple(factor for factor in factors if depends_on(factor, self.var))
+        fixed = tuple(factor for factor in factors if not self.moves(factor))
+        moving = tuple(factor for factor in factors if self.moves(factor))
         if fixed:
             rest = moving[0] if len(moving) == 1 else Mul(moving)
             inner = self.step(rest)
@@ -195,7 +209,7 @@ class _Differentiation:
         return self.made("product", expr, worked, steps, unworked=unworked)
 
     def quotient(self, expr: Expr, numerator: Expr, denominator: Expr) -> Step:
-        if not depends_on(denominator, self.var):
+        if not self.moves(denominator):
             inner = self.step(numerator)
             messages: dict[str, Expr] = {"c": Div(ONE, denominator), "g": numerator}
             return self.made(
@@ -206,7 +220,7 @@ class _Differentiation:
                 unworked=Mul((Div(ONE, denominator), inner.before)),
                 messages=messages,
             )
-        if not depends_on(numerator, self.var):
+        if not self.moves(numerator):
             return self.reciprocal(expr, numerator, denominator)
         top, bottom = self.step(numerator), self.step(denominator)
         worked, unworked = (
@@ -230,7 +244,7 @@ class _Differentiation:
         return self.chained("reciprocal", expr, u, denominator, first, inner)
 
     def power(self, expr: Expr, base: Expr, exponent: Expr) -> Step:
-        if not depends_on(exponent, self.var):
+        if not self.moves(exponent):
             lower = _one_less(exponent)
             if base is self.var:
                 after = signless_tidied(Mul((exponent, Pow(base, lower))))
@@ -243,7 +257,7 @@ class _Differentiation:
                 bindings={u.name: base},
             )
             return self.chained("chain_power", expr, u, base, first, self.step(base))
-        if not depends_on(base, self.var):
+        if not self.moves(base):
             u = Var(next(self.names))
             first = Step(
                 rule="exponential",
@@ -266,10 +280,22 @@ class _Differentiation:
         )
 
     def call(self, expr: Expr, name: str, arg: Expr) -> Step:
+        if name == "log" and isinstance(arg, Div) and is_positive(arg):
+            return self.log_of_quotient(expr, arg)
         row = PRIMITIVES[name]
         rule = row.textbook or row.derivative[0]
         if arg is self.var:
             return self.leaf("table", expr, signless_tidied(rule(arg)))
+        if isinstance(arg, Var):
+            inner = self.step(arg)
+            outer = signless_tidied(rule(arg))
+            return self.made(
+                "chain_known",
+                expr,
+                Mul((outer, inner.after)),
+                (inner,),
+                unworked=Mul((outer, inner.before)),
+            )
         u = Var(next(self.names))
         first = Step(
             rule="table",
@@ -278,6 +304,18 @@ class _Differentiation:
             bindings={u.name: arg},
         )
         return self.chained("chain", expr, u, arg, first, self.step(arg))
+
+    def log_of_quotient(self, expr: Expr, arg: Div) -> Step:
+        parts = call("log", arg.numerator) - call("log", arg.denominator)
+        inner = self.step(parts)
+        return self.made(
+            "log_of_quotient",
+            expr,
+            inner.after,
+            (inner,),
+            unworked=inner.before,
+            messages={"g": parts},
+        )
 
     def chained(
         self, rule: str, expr: Expr, u: Var, inner: Expr, first: Step, second: Step

@@ -2,11 +2,9 @@ r"""The derivative in terms of the function itself: sigma' = sigma (1 - sigma).
 
 Two ways, and the shorter result wins.
 
-*Elimination.* Where f and f' are rational in one generator t (e^{-x}, or x), the two relations
-y d(t) = n(t) and y' D(t) = N(t) give, by the resultant in t, one polynomial relation between
-y and y'. Where it is linear in y', it says y' = g(y). For sigma: y (1 + t) = 1 and
-y' (1 + t)^2 = t give y' = y - y^2. A function F(h) with F invertible is brought back to h first:
-softplus is ln(h), so e^y = h stands for y.
+*Alone.* The variable is eliminated between f and f' (`calculus.elimination`). Where f is
+a ln(h) + b, or the same with a square root or an exponential around h, and h' = g(h) is known,
+f' follows by the chain rule with h = e^{(f - b)/a}: softplus is ln(h) with h' = h - 1.
 
 *Reduction.* Otherwise f' may shorten when the atoms that make up f are put together again:
 swish is y = x sigma, and sigma + x sigma (1 - sigma) becomes y + sigma (1 - y).
@@ -14,41 +12,46 @@ swish is y = x sigma, and sigma + x sigma (1 - sigma) becomes y + sigma (1 - y).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final, Literal, final
 
-from flint import fmpq_mpoly
-
 from slopelab.calculus.atoms import minus
-from slopelab.calculus.field import (
-    Exponential,
-    Field,
-    NoNormalFormError,
-    Quotient,
-)
+from slopelab.calculus.collected import collected
+from slopelab.calculus.elimination import Truth, by_power, eliminated, moving_generators
+from slopelab.calculus.field import Exponential, NoNormalFormError, Quotient
+from slopelab.calculus.identities import powers_joined, squares_joined
+from slopelab.calculus.order import arranged, as_written
 from slopelab.calculus.render import rendered
-from slopelab.calculus.simplify import complexity, has_decimals, quotients
+from slopelab.calculus.rules import differentiation
+from slopelab.calculus.simplify import complexity, has_decimals, quotients, simplified
+from slopelab.calculus.tidy import tidied
 from slopelab.core.expr import (
     ONE,
+    TWO,
     Add,
     Call,
+    Div,
     Expr,
     Mul,
+    Neg,
     Num,
     Pow,
     Var,
     call,
     depends_on,
     substitute,
-    variables,
+    transform,
+    walk,
 )
 
 _TWO_GENERATORS = 2
+_DEEPEST: Final = 3
+"""So many functions are peeled off one another: sqrt(ln(1 + e^x)) has two."""
 
-HIGHEST: Final = 16
-"""Of both degrees together: the resultant is a determinant of that size, over polynomials."""
+_WORTH: Final = 18
+"""A form in f alone may be so much longer than the derivative itself, as `complexity` counts."""
+_LONG: Final = 26
+"""But not longer than this, unless the derivative is."""
 
 
 @final
@@ -59,18 +62,20 @@ class SelfForm:
     Args:
         expr: g, in the variable `symbol` (and, by reduction, in x and atoms).
         symbol: the variable that stands for f(x).
-        method: how it was found.
-        relation: the polynomial that vanishes, as it came out of the elimination; None by
-            reduction.
+        method: how it was found; ``pieces``: each case by itself, where it has such a form.
+        relation: the polynomial that vanishes, as it came out of the elimination; None where
+            there was more to it.
     """
 
     expr: Expr
     symbol: Var
-    method: Literal["elimination", "reduction"]
+    method: Literal["elimination", "reduction", "pieces"]
     relation: Expr | None = None
 
 
-def self_form(function: Expr, derivative: Expr, var: Var, symbol: Var) -> SelfForm | None:
+def self_form(
+    function: Expr, derivative: Expr, var: Var, symbol: Var, is_true: Truth = lambda _: True
+) -> SelfForm | None:
     """Look for f' = g(f).
 
     Args:
@@ -78,138 +83,190 @@ def self_form(function: Expr, derivative: Expr, var: Var, symbol: Var) -> SelfFo
         derivative: f', in the same.
         var: the variable.
         symbol: the variable that is to stand for f(x).
+        is_true: whether f' = g(f) holds at the test points.
 
     Returns:
-        The form, or None where there is none, or none that is shorter than f' itself. It has
-        not been checked: the step that uses it checks it.
+        The form, or None where there is none, or none that is shorter than f' itself.
     """
     if not depends_on(function, var) or not depends_on(derivative, var) or function is var:
         return None
-    found = [_eliminated(function, derivative, var, symbol), _reduced(function, derivative, symbol)]
-    shortest = min((form for form in found if form), key=_length, default=None)
-    if shortest is None:
+    alone = _alone(function, derivative, var, symbol, is_true)
+    if alone is not None and _size(alone.expr) <= _limit(_size(derivative)):
+        return alone
+    reduced = _reduced(function, derivative, symbol)
+    if reduced is None:
         return None
-    alone = not _needs_more(shortest)
-    return shortest if alone or complexity(shortest.expr) < complexity(derivative) else None
+    written = arranged(as_written(reduced.expr, (function, derivative)), var, symbol)
+    shorter = complexity(written) < complexity(derivative)
+    return SelfForm(written, symbol, "reduction") if shorter else None
 
 
-def _length(form: SelfForm) -> tuple[bool, int]:
-    # A form in f alone beats one that still needs x or an atom.
-    return _needs_more(form), complexity(form.expr)
+def _size(expr: Expr) -> int:
+    """What there is to read, long numbers counted like short ones."""
+    return complexity(transform(expr, lambda node: ONE if isinstance(node, Num) else node))
 
 
-def _needs_more(form: SelfForm) -> bool:
-    return any(name != form.symbol.name for name in variables(form.expr))
+def _limit(derivative: int) -> int:
+    return max(derivative, min(derivative + _WORTH, _LONG))
 
 
-def _eliminated(function: Expr, derivative: Expr, var: Var, symbol: Var) -> SelfForm | None:
-    shown, related = _inverted(function, var, symbol) or (symbol, function)
-    for unfold in (False, True):
-        form = _resultant(related, derivative, var, symbol, shown, unfold=unfold)
-        if form is not None:
-            return form
+def _alone(
+    function: Expr, derivative: Expr, var: Var, symbol: Var, is_true: Truth
+) -> SelfForm | None:
+    direct = eliminated(function, derivative, var, symbol, is_true)
+    if direct is not None:
+        expr = arranged(_shortest(direct[0], has_decimals(function)), symbol, symbol)
+        return SelfForm(expr, symbol, "elimination", direct[1])
+    for written in dict.fromkeys((function, _unfolded(function))):
+        through = _through(written, var, symbol, depth=1)
+        if through is not None:
+            expr = arranged(_shortest(through, has_decimals(function)), symbol, symbol)
+            return SelfForm(expr, symbol, "elimination") if is_true(expr) else None
     return None
 
 
-def _inverted(function: Expr, var: Var, symbol: Var) -> tuple[Expr, Expr] | None:
-    """For y = a ln(h) + b: e^{(y - b)/a} stands for h; for a e^h + b likewise the logarithm."""
+def _through(function: Expr, var: Var, y: Expr, *, depth: int) -> Expr | None:
+    """f' = a A'(h) h' for f = a A(h) + b, with what y = f says about h put in."""
     try:
-        field, (value, y) = quotients([function, symbol], natural=True)
+        field, (value, standing) = quotients([function, y], natural=True)
     except NoNormalFormError:
         return None
-    moving = _moving(field, var)
-    if len(moving) != 1 or not value.denominator.is_constant():
+    moving = moving_generators(field, var)
+    if len(moving) != 1:
         return None
     index, atom = moving[0]
-    if not isinstance(atom, Call) or atom.name != "log":
+    if value.denominator.degrees()[index] or value.numerator.degrees()[index] != 1:
         return None
-    if value.numerator.degrees()[index] != 1:
-        return None
-    slope, offset = _by_power(field, value.numerator, index)
-    inverse = Quotient.of(field, y.numerator * value.denominator - offset, slope)
-    return call("exp", rendered(inverse)), atom.args[0]
-
-
-def _by_power(field: Field, polynomial: fmpq_mpoly, index: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
-    """A polynomial that is linear in one atom, as slope and offset."""
-    slope, offset = field.constant(0), field.constant(0)
-    for powers, coefficient in polynomial.terms():
-        lowered = list(powers)
-        lowered[index] = 0
-        term = field.context.from_dict({tuple(lowered): coefficient})
-        if powers[index]:
-            slope += term
-        else:
-            offset += term
-    return slope, offset
-
-
-def _resultant(
-    related: Expr, derivative: Expr, var: Var, symbol: Var, shown: Expr, *, unfold: bool
-) -> SelfForm | None:
-    slope, standing = Var("_slope"), Var("_value")
+    slope, offset = by_power(field, value.numerator, index)
     try:
-        field, (value, rate, stand, d) = quotients(
-            [related, derivative, standing, slope], natural=True, unfold=unfold
-        )
+        whole = Quotient.of(field, slope, value.denominator)
+        rest = standing + -Quotient.of(field, offset, value.denominator)
+        outer = rendered(rest / whole)
     except NoNormalFormError:
         return None
-    moving = _moving(field, var)
-    if len(moving) != 1 or isinstance(moving[0][1], Call):
+    factor = rendered(whole)
+    peeled = _peeled(atom, outer)
+    if peeled is None:
         return None
-    index = moving[0][0]
-    first = stand.numerator * value.denominator - value.numerator
-    second = d.numerator * rate.denominator - rate.numerator
-    if int(first.degrees()[index]) + int(second.degrees()[index]) > HIGHEST:
+    inside, stands, rate = peeled
+    if not depends_on(inside, var):
         return None
-    relation = first.resultant(second, f"g{index}")
-    return _solved(field, relation, field.generators.index(slope), standing, shown, symbol)
+    slope_inside = _slope_of(_unfolded(inside), var, stands, depth=depth)
+    return None if slope_inside is None else Mul((factor, rate, slope_inside))
 
 
-def _moving(field: Field, var: Var) -> list[tuple[int, Expr | Exponential]]:
-    return [
-        (index, generator)
-        for index, generator in enumerate(field.generators)
-        if depends_on(generator.monomial if isinstance(generator, Exponential) else generator, var)
-    ]
+def _peeled(atom: Expr | Exponential, outer: Expr) -> tuple[Expr, Expr, Expr] | None:
+    """Of A(h) = `outer`: h, what stands for it, and A'(h)."""
+    match atom:
+        case Exponential():
+            power = atom.power(1)
+            assert isinstance(power, Call)
+            return power.args[0], call("log", outer), outer
+        case Call("log", (h,)):
+            return h, call("exp", outer), call("exp", minus(outer))
+        case Call("sqrt", (h,)):
+            return h, outer**2, ONE / (TWO * outer)
+        case _:
+            return None
 
 
-def _solved(
-    field: Field, relation: fmpq_mpoly, place: int, standing: Var, shown: Expr, symbol: Var
-) -> SelfForm | None:
-    """Solve the one factor of the relation that holds y', where it is linear in it."""
-    _, factors = relation.factor()
-    holding = [part for part, _ in factors if part.degrees()[place]]
-    if len(holding) != 1 or holding[0].degrees()[place] != 1:
+def _slope_of(h: Expr, var: Var, stands: Expr, *, depth: int) -> Expr | None:
+    """h' in terms of what stands for h."""
+    letter = Var("_inner")
+    slope = differentiation(h, var).after
+    if not depends_on(slope, var):
+        return slope
+    direct = eliminated(h, slope, var, letter, lambda _: False)
+    if direct is not None:
+        return substitute(direct[0], {letter: stands})
+    if depth == _DEEPEST:
         return None
-    with_slope, without = _by_power(field, holding[0], place)
-    solution = rendered(Quotient.of(field, -without, with_slope), factor=False)
-    form = _shortest_form(solution, standing, shown)
-    vanishing = rendered(Quotient.of(field, holding[0], field.constant(1)), factor=False)
-    names: dict[Expr, Expr] = {standing: shown, Var("_slope"): Var(f"{symbol.name}'")}
-    return SelfForm(form, symbol, "elimination", substitute(vanishing, names))
+    return _through(h, var, stands, depth=depth + 1)
 
 
-def _shortest_form(solution: Expr, standing: Var, shown: Expr) -> Expr:
+def _unfolded(expr: Expr) -> Expr:
+    """softplus and sigmoid written out, as far as they can be read off."""
+
+    def rule(node: Expr) -> Expr:
+        match node:
+            case Call("softplus", (u,)):
+                return call("log", ONE + call("exp", u))
+            case Call("sigmoid", (u,)):
+                return ONE / (ONE + call("exp", minus(u)))
+            case _:
+                return node
+
+    return transform(expr, rule)
+
+
+def _shortest(form: Expr, decimal: bool) -> Expr:  # noqa: FBT001 - as `rendered` has it
+    """The shortest spelling, functions of f left whole, e^{u} or e^{-u} where that is shorter."""
     candidates: list[Expr] = []
-    spellings: tuple[dict[Expr, Expr], ...] = ({standing: shown}, _flipped(standing, shown))
-    for stand in spellings:
-        expr = substitute(solution, stand)
-        for factor in (True, False):
-            try:
-                _, (quotient,) = quotients([expr], natural=True)
-            except NoNormalFormError:
-                continue
-            candidates.append(rendered(quotient, factor=factor))
-            candidates.append(_split(quotient))
-    return min(candidates, key=lambda e: (complexity(e), not isinstance(e, Mul)))
+    for sign in (1, -1):
+        letters = _letters(form, sign)
+        names: dict[Expr, Expr] = {
+            letter: whole for whole, letter in letters.items() if isinstance(letter, Var)
+        }
+        try:
+            _, (quotient,) = quotients([substitute(form, letters)], natural=True)
+        except NoNormalFormError:
+            continue
+        spellings = [rendered(quotient, factor=own, decimal=decimal) for own in (True, False)]
+        candidates += [
+            squares_joined(powers_joined(substitute(spelling, names)))
+            for spelling in (*spellings, _split(quotient))
+        ]
+    shortest = min(candidates, default=form, key=lambda e: (complexity(e), not isinstance(e, Mul)))
+    return _one_first(_inside_out(shortest))
 
 
-def _flipped(standing: Var, shown: Expr) -> dict[Expr, Expr]:
-    """e^y may read better as 1 / e^{-y}."""
-    if isinstance(shown, Call) and shown.name == "exp":
-        return {standing: ONE / call("exp", minus(shown.args[0]))}
-    return {standing: shown}
+def _one_first(form: Expr) -> Expr:
+    """(f - 1) g as -(1 - f) g."""
+
+    def rule(node: Expr) -> Expr:
+        if not isinstance(node, Mul):
+            return node
+        for place, factor in enumerate(node.factors):
+            match factor:
+                case Add((first, Neg(Num() as number))) if not isinstance(first, Num):
+                    turned = Add((number, minus(first)))
+                    return Neg(Mul((*node.factors[:place], turned, *node.factors[place + 1 :])))
+                case _:
+                    pass
+        return node
+
+    return tidied(transform(form, rule))
+
+
+def _letters(form: Expr, sign: int) -> dict[Expr, Expr]:
+    """A letter for each function; of e^{u} and e^{-u} one is the letter, the other 1 over it."""
+    letters: dict[Expr, Expr] = {}
+    for node in walk(form):
+        if not isinstance(node, Call) or node in letters:
+            continue
+        letter = Var(f"_c{len(letters)}")
+        letters[node] = letter
+        if node.name == "exp":
+            other = call("exp", minus(node.args[0]))
+            negative = isinstance(node.args[0], Neg)
+            kept, turned = (other, node) if negative == (sign > 0) else (node, other)
+            letters[kept], letters[turned] = letter, ONE / letter
+    return letters
+
+
+def _inside_out(form: Expr) -> Expr:
+    """What stands inside functions in its shortest form too: ln(1 - f), not ln(-(-1 + f))."""
+
+    def rule(node: Expr) -> Expr:
+        match node:
+            case Call(name, args):
+                return Call(name, tuple(map(simplified, args)))
+            case Pow(base, Div() as exponent):
+                return Pow(simplified(base), exponent)
+            case _:
+                return node
+
+    return transform(form, rule)
 
 
 def _split(quotient: Quotient) -> Expr:
@@ -244,42 +301,10 @@ def _reduced(function: Expr, derivative: Expr, symbol: Var) -> SelfForm | None:
     candidates = [
         rendered(quotient, factor=False, decimal=decimal),
         *(
-            _collected(quotient, index, decimal=decimal)
+            collected(quotient, index, decimal=decimal)
             for index, generator in enumerate(field.generators)
             if generator is not symbol
         ),
     ]
     shortest = min(candidates, key=complexity)
     return SelfForm(shortest, symbol, "reduction") if depends_on(shortest, symbol) else None
-
-
-def _collected(quotient: Quotient, index: int, *, decimal: bool) -> Expr:
-    """A polynomial by powers of one atom: y + sigma - y sigma as y + sigma (1 - y)."""
-    field = quotient.field
-    by_power: dict[int, fmpq_mpoly] = {}
-    for powers, coefficient in quotient.numerator.terms():
-        lowered = list(powers)
-        power, lowered[index] = int(powers[index]), 0
-        term = field.context.from_dict({tuple(lowered): coefficient})
-        by_power[power] = by_power.get(power, field.constant(0)) + term
-    atom = rendered(Quotient.of(field, field.generator(index), field.constant(1)))
-    parts: list[Expr] = []
-    for power in sorted(by_power):
-        coefficient = rendered(
-            Quotient.of(field, by_power[power], quotient.denominator), factor=False, decimal=decimal
-        )
-        raised = atom if power == 1 else Pow(atom, Num(Fraction(power)))
-        if power == 0:
-            parts.append(coefficient)
-        elif coefficient is ONE:
-            parts.append(raised)
-        else:
-            parts.append(Mul((raised, coefficient)))
-    return parts[0] if len(parts) == 1 else Add(tuple(_flattened(parts)))
-
-
-def _flattened(parts: Sequence[Expr]) -> list[Expr]:
-    flat: list[Expr] = []
-    for part in parts:
-        flat.extend(part.terms if isinstance(part, Add) else (part,))
-    return flat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 
 from slopelab.core.expr import (
     ONE,
@@ -14,6 +15,7 @@ from slopelab.core.expr import (
     Neg,
     Num,
     Pow,
+    Var,
     Where,
     transform,
 )
@@ -102,11 +104,96 @@ def _signed(node: Expr) -> Expr:
 def _gathered(node: Expr) -> Expr:
     signed = _signed(node)
     match signed:
+        case Neg(Add(terms)) if all(isinstance(term, Neg) for term in terms):
+            return Add(tuple(term.arg for term in terms if isinstance(term, Neg)))
         case Neg(arg):
-            inner = _multiplied(arg)
+            inner = _cancelled(_multiplied(arg))
             return inner.arg if isinstance(inner, Neg) else Neg(inner)
         case _:
-            return _multiplied(signed)
+            return _cancelled(_multiplied(signed))
+
+
+def _cancelled(node: Expr) -> Expr:
+    """A fraction over a fraction as one, whole numbers in lowest terms: 2x/(2s) is x/s."""
+    if not isinstance(node, Div):
+        return node
+    top, bottom = node.numerator, node.denominator
+    if isinstance(top, Div) and not isinstance(top.numerator, Num):
+        top, bottom = top.numerator, Mul((*_flat(bottom), *_flat(top.denominator)))
+    above, below = _without_common(_flat(top), _flat(bottom))
+    if len(above) == len(below) == 1 and isinstance(above[0], Num) and isinstance(below[0], Num):
+        return node  # 2/4 is as it was typed
+    up, over = _coefficient(above)
+    down, under = _coefficient(below)
+    if down == 0:
+        return node
+    shared = gcd(up, down)
+    tops = (*((Num(up // shared),) if up != shared else ()), *over)
+    bottoms = (*((Num(down // shared),) if down != shared else ()), *under)
+    numerator, denominator = _joined(Mul, tops, ONE), _joined(Mul, bottoms, ONE)
+    return numerator if denominator is ONE else Div(numerator, denominator)
+
+
+def _without_common(
+    above: tuple[Expr, ...], below: tuple[Expr, ...]
+) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+    """Two products without the factors, other than numbers, that both have: c^2/(c c) is 1."""
+    tops, bottoms = list(above), list(below)
+    bases = {_base(factor) for factor in above} & {_base(factor) for factor in below}
+    for base in (b for b in dict.fromkeys(map(_base, above)) if b in bases):
+        if isinstance(base, Num):
+            continue
+        power = _power_of(base, tops) - _power_of(base, bottoms)
+        for side, own in ((tops, power), (bottoms, -power)):
+            place = next(p for p, factor in enumerate(side) if _base(factor) is base)
+            side[:] = [factor for factor in side if _base(factor) is not base]
+            if own > 0:
+                side.insert(place, base if own == 1 else Pow(base, Num(own)))
+    return tuple(_gathered_powers(tops)) or (ONE,), tuple(_gathered_powers(bottoms)) or (ONE,)
+
+
+def _gathered_powers(factors: list[Expr]) -> list[Expr]:
+    """c c as c^2, of letters."""
+    kept: list[Expr] = []
+    for factor in factors:
+        base = _base(factor)
+        if isinstance(base, Var) and any(_base(other) is base for other in kept):
+            power = _power_of(base, [*kept, factor])
+            place = next(p for p, other in enumerate(kept) if _base(other) is base)
+            kept[place] = Pow(base, Num(power))
+        else:
+            kept.append(factor)
+    return kept
+
+
+def _base(factor: Expr) -> Expr:
+    match factor:
+        case Pow(base, Num(value, _)) if value.denominator == 1 and value > 0:
+            return base
+        case _:
+            return factor
+
+
+def _power_of(base: Expr, factors: list[Expr]) -> int:
+    powers = (factor for factor in factors if _base(factor) is base)
+    return sum(
+        int(f.exponent.value)
+        if isinstance(f, Pow) and isinstance(f.exponent, Num) and f is not base
+        else 1
+        for f in powers
+    )
+
+
+def _coefficient(factors: tuple[Expr, ...]) -> tuple[int, tuple[Expr, ...]]:
+    """The product of the whole numbers among some factors, and the other factors."""
+    whole, others = 1, list[Expr]()
+    for factor in factors:
+        match factor:
+            case Num(value, False) if value.denominator == 1:
+                whole *= int(value)
+            case _:
+                others.append(factor)
+    return whole, tuple(others)
 
 
 def _multiplied(node: Expr) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -48,6 +48,9 @@ def points_for(
     expr: Expr,
     variable: str,
     others: Mapping[str, Sequence[Fraction]] | None = None,
+    *,
+    first: Sequence[Fraction] = (),
+    usable: Callable[[Point], bool] = lambda _: True,
 ) -> tuple[Point, ...]:
     """Points at which an expression can be evaluated.
 
@@ -55,24 +58,38 @@ def points_for(
         expr: the expression, in `variable` and the others.
         variable: it runs through `POINTS`, and further where those do not serve.
         others: values that the other variables take in turn.
+        first: values of the variable that come before all others, and beyond `WANTED`.
+        usable: which points may be taken.
 
     Raises:
         InputError: fewer than `FEWEST` points serve.
     """
     found: list[Point] = []
-    for place, value in enumerate((*POINTS, *FURTHER)):
+    for place, value in enumerate(dict.fromkeys((*first, *POINTS, *FURTHER))):
         row = {variable: value}
         for name, values in (others or {}).items():
             row[name] = values[place % len(values)]
         with precision(BITS):
             env = {name: ball(number) for name, number in row.items()}
-            if evaluate(expr, env).is_finite():
+            if evaluate(expr, env).is_finite() and usable(row):
                 found.append(row)
-        if len(found) == WANTED:
+        if len(found) == WANTED + len(first):
             break
     if len(found) < FEWEST:
         raise InputError("formula_nowhere")
     return tuple(found)
+
+
+def nearby(value: Fraction) -> tuple[Fraction, ...]:
+    """Values of a parameter at which a step is checked: it must not lean on a special one.
+
+    Example:
+        >>> [str(value) for value in nearby(Fraction(2))], [str(v) for v in nearby(Fraction(0))]
+        (['2', '3/2'], ['0', '1/4', '-1/4'])
+    """
+    if value == 0:
+        return (value, Fraction(1, 4), Fraction(-1, 4))
+    return (value, value * Fraction(3, 4))
 
 
 def checked(step: Step, points: Sequence[Point], scope: Mapping[str, Expr] | None = None) -> Step:
@@ -101,6 +118,20 @@ def checked(step: Step, points: Sequence[Point], scope: Mapping[str, Expr] | Non
     if len(used) < FEWEST:
         raise UnprovedStepError("step.unchecked", rule=step.rule, point="")
     return replace(step, substeps=substeps, check=Check("arb", tuple(used), digits))
+
+
+def equal_at(left: Expr, points: Sequence[Point], names: Mapping[str, Expr], right: Expr) -> bool:
+    """Whether two expressions agree at all points at which both can be evaluated.
+
+    Args:
+        left: an expression.
+        points: values of the free variables.
+        names: what other names stand for.
+        right: the expression that is held against it.
+    """
+    step = Step(rule="", before=left, after=right)
+    agreements = [list(_agreements(step, point, names))[-1] for point in points]
+    return min(agreements) >= 0 and sum(agreed >= DIGITS for agreed in agreements) >= FEWEST
 
 
 def _agreements(step: Step, point: Point, names: Mapping[str, Expr]) -> Iterator[int]:

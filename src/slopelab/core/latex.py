@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, final
 
+from slopelab.core.branches import Row, rows, turned
 from slopelab.core.expr import (
     ONE,
     Add,
@@ -269,11 +270,20 @@ class _Printer:
         return _bracketed(text, tall=any(_tall(arg) for arg in args))
 
     def cases(self, expr: Where) -> str:
-        rows: list[str] = []
-        rest: Expr = expr
-        while isinstance(rest, Where):
-            rows.append(f"{self.bare(rest.yes)} & {self.bare(rest.condition)}")
-            rest = rest.no
-        rows.append(rf"{self.bare(rest)} & \text{{{self.otherwise}}}")
-        lines = r" \\ ".join(rows)
+        lines = r" \\ ".join(f"{self.bare(row.value)} & {self.stretch(row)}" for row in rows(expr))
         return rf"\begin{{cases}} {lines} \end{{cases}}"
+
+    def stretch(self, row: Row) -> str:
+        if row.point is not None:
+            return f"{self.bare(row.conditions[0].left)} = {self.bare(row.point)}"
+        tie = row.tie
+        if tie is not None:
+            return " = ".join(self.bare(side) for side in tie)
+        if not row.conditions:
+            return rf"\text{{{self.otherwise}}}"
+        *lower, last = row.conditions
+        text = self.bare(last)
+        for condition in lower:
+            bound, op = turned(condition)
+            text = f"{self.bare(bound)} {_COMPARISONS.get(op, op)} {text}"
+        return text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, final
 
+from slopelab.core.branches import Row, rows, turned
 from slopelab.core.expr import (
     ONE,
     Add,
@@ -56,6 +57,7 @@ def to_text(
     *,
     unicode: bool = False,
     partial: bool = False,
+    otherwise: str | None = None,
 ) -> str:
     """Print an expression on one line.
 
@@ -69,6 +71,8 @@ def to_text(
         names: what is printed for a variable, where that is not its name.
         unicode: print for a person to read: ``σ(x)``, ``x²``, ``e⁻ˣ``, ``π``.
         partial: print derivatives as partial ones, ``∂f/∂x``.
+        otherwise: with it, case distinctions are printed as ``{ x, x > 0; 0, x ≤ 0 }``, which is
+            nicer to read than ``where`` but not a formula; it is the word for what is left.
 
     Returns:
         The text.
@@ -79,7 +83,28 @@ def to_text(
         >>> to_text(swish), to_text(swish, unicode=True)
         ('x/(1 + exp(-x))', 'x/(1 + e⁻ˣ)')
     """
-    return _Printer(names or {}, unicode, partial).at(expr, Level.COMPARE)
+    return _Printer(names or {}, unicode, partial, otherwise).at(expr, Level.COMPARE)
+
+
+def text_rows(
+    expr: Where, names: Mapping[str, str] | None = None, *, otherwise: str = "otherwise"
+) -> tuple[tuple[str, str], ...]:
+    """A case distinction for a person to read: for each row what holds, and where.
+
+    Args:
+        expr: the case distinction.
+        names: what is printed for a variable, where that is not its name.
+        otherwise: the word for what is left.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> relu = parse("where(x > 0, x, 0)")
+        >>> assert isinstance(relu, Where)
+        >>> text_rows(relu)
+        (('x', 'x > 0'), ('0', 'x ≤ 0'))
+    """
+    printer = _Printer(names or {}, unicode=True, partial=False, otherwise=otherwise)
+    return tuple((printer.at(row.value, Level.SUM), printer.stretch(row)) for row in rows(expr))
 
 
 @final
@@ -88,6 +113,7 @@ class _Printer:
     names: Mapping[str, str]
     unicode: bool
     partial: bool
+    otherwise: str | None
 
     def at(self, expr: Expr, least: Level) -> str:
         """The text of a part, in brackets if it would fall apart where it stands."""
@@ -128,7 +154,8 @@ class _Printer:
                 sign = _COMPARISONS.get(op, op) if self.unicode else op
                 return f"{self.at(left, Level.SUM)} {sign} {self.at(right, Level.SUM)}"
             case Where():
-                return self.function("where", children(expr))
+                plain = self.otherwise is None
+                return self.function("where", children(expr)) if plain else self.cases(expr)
             case Call(name, args):
                 return self.call(name, args)
             case Derivative(arg, var):
@@ -140,6 +167,25 @@ class _Printer:
         base, bracket, index = name.partition("[")
         base = self.names.get(base, _LETTERS.get(base, base))
         return base + index.removesuffix("]").translate(_SUBSCRIPTS) if bracket else base
+
+    def cases(self, expr: Where) -> str:
+        found = (f"{self.at(row.value, Level.SUM)}, {self.stretch(row)}" for row in rows(expr))
+        return f"{{ {'; '.join(found)} }}"
+
+    def stretch(self, row: Row) -> str:
+        if row.point is not None:
+            return f"{self.at(row.conditions[0].left, Level.SUM)} = {self.at(row.point, Level.SUM)}"
+        tie = row.tie
+        if tie is not None:
+            return " = ".join(self.bare(side) for side in tie)
+        if not row.conditions:
+            return self.otherwise or ""
+        *lower, last = row.conditions
+        text = self.bare(last)
+        for condition in lower:
+            bound, op = turned(condition)
+            text = f"{self.at(bound, Level.SUM)} {_COMPARISONS.get(op, op)} {text}"
+        return text
 
     @property
     def minus(self) -> str:
@@ -201,7 +247,7 @@ class _Printer:
         match name:
             case "exp":
                 text = self.bare(args[0])
-                return "e" + (self.raised(text) or f"^({text})")
+                return "e" + (self.raised(text) or f"^{self.enclosed(text, args[0], Level.ATOM)}")
             case "abs":
                 return f"|{self.bare(args[0])}|"
             case "sqrt":

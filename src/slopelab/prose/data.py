@@ -16,7 +16,7 @@ from slopelab.core.expr import Expr
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss, Spec, Text, parameter_values
 from slopelab.core.text import to_text
-from slopelab.prose.derivation import worked, worked_pairing
+from slopelab.prose.derivation import worked, worked_loss, worked_pairing
 from slopelab.recognition import Recognition
 from slopelab.recognition.recognise import SAMPLES
 
@@ -138,10 +138,21 @@ def step_data(step: Step) -> Json:
 def derivation_data(activation: Activation, loss: Loss | None = None) -> Json:
     """A whole derivation: of an activation, or of the gradient of a pairing."""
     derivation = worked(activation) if loss is None else worked_pairing(activation, loss)
+    return _derivation_data(derivation, activation, apart(activation, loss) if loss else None)
+
+
+def loss_data(loss: Loss) -> Json:
+    """A whole derivation of a loss's slope."""
+    return _derivation_data(worked_loss(loss), None, loss)
+
+
+def _derivation_data(
+    derivation: Derivation, activation: Activation | None, loss: Loss | None
+) -> Json:
     return {
         "schema": SCHEMA,
-        "activation": spec_data(activation),
-        "loss": spec_data(apart(activation, loss)) if loss else None,
+        "activation": spec_data(activation) if activation else None,
+        "loss": spec_data(loss) if loss else None,
         "variable": derivation.var.name,
         "names": {name: expression_data(expr) for name, expr in derivation.names.items()},
         "phases": [

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Final
 
 from slopelab.calculus.balls import ball, evaluate
 from slopelab.calculus.claims import STANDINGS, Claim, Place, Standing, infinite_sign, rational
 from slopelab.calculus.conventions import facts_of
-from slopelab.calculus.derivation import VALUE, Derivation, matched
+from slopelab.calculus.derivation import PREDICTION, VALUE, Derivation, matched, residual_mean
 from slopelab.calculus.facts import Facts, facts
 from slopelab.calculus.roots import roots
-from slopelab.calculus.simplify import canonical
+from slopelab.calculus.simplify import canonical, simplified
 from slopelab.calculus.stretch import UncertainError
-from slopelab.core.expr import Var, substitute, variables
-from slopelab.core.spec import Activation, Loss, X
+from slopelab.core.apart import apart
+from slopelab.core.expr import Expr, Var, Where, depends_on, substitute, variables, walk
+from slopelab.core.spec import Activation, Loss, X, parameter_values
 from slopelab.prose.line import Line
-from slopelab.prose.maths import Maths, function_names, number, pairing_names
+from slopelab.prose.maths import Maths, function_names, listed, number, pairing_names
 from slopelab.words import t
 
 _LONGEST_FRACTION = 9
@@ -54,26 +56,60 @@ def conclusions(spec: Activation, derivation: Derivation) -> list[Line]:
         *_vanishing(spec, found, derivation),
         *_slope(spec, found),
         *_saturation(found),
-        *_kinks(found),
+        *(_kinks(found) if spec.params or not _joins(derivation) else ()),
         *_depth(found),
         *_caveats(found),
     ]
 
 
+_DL_DZ: Final = Maths(r"\frac{dL}{dz}", "dL/dz")
+
+
+def _has_cases(expr: Expr) -> bool:
+    return any(isinstance(node, Where) for node in walk(expr))
+
+
+def _joins(derivation: Derivation) -> bool:
+    """Whether the derivation has said itself what happens at the kinks."""
+    return any(phase.kind == "joins" for phase in derivation.phases)
+
+
 def pairing_conclusions(activation: Activation, loss: Loss, derivation: Derivation) -> list[Line]:
     """What the gradient of a pairing says: whether a factor is left that can vanish."""
     names = pairing_names(activation, loss)
-    gradient = names.maths(derivation.phases[-2].steps[0].after)
+    slope = derivation.phases[-2].steps[0].after
+    gradient = _DL_DZ if _has_cases(slope) else names.maths(slope)
     if matched(derivation):
-        yield_key = "say.pair.matched"
-    else:
-        found = facts(activation.bound_expr)
-        slopes = (found.limits.slope_left, found.limits.slope_right)
-        dies = any(slope is not None and rational(slope) == 0 for slope in slopes)
-        yield_key = "say.pair.vanishes" if dies else "say.pair.alive"
-    return [
-        Line("say", key=yield_key, fields={"gradient": gradient, "name": str(activation.title)})
-    ]
+        return [_pair("matched", gradient, activation)]
+    values: dict[Expr, Expr] = {
+        Var(name): value
+        for spec in (activation, apart(activation, loss))
+        for name, value in parameter_values(spec).items()
+    }
+    bound = simplified(substitute(slope, values)) if not _has_cases(slope) else slope
+    mean = residual_mean(bound)
+    if mean is not None and mean is not PREDICTION:
+        key = (
+            "say.pair.residual_here"
+            if variables(slope) != variables(bound)
+            else "say.pair.residual"
+        )
+        shown = listed(
+            names.equation(letter, value)
+            for letter, value in values.items()
+            if isinstance(letter, Var) and depends_on(slope, letter)
+        )
+        fields = {"gradient": names.maths(bound), "mean": names.maths(mean), "values": shown}
+        return [Line("say", key=key, fields=fields)]
+    found = facts(activation.bound_expr)
+    slopes = (found.limits.slope_left, found.limits.slope_right)
+    dies = any(limit is not None and rational(limit) == 0 for limit in slopes)
+    return [_pair("vanishes" if dies else "alive", gradient, activation)]
+
+
+def _pair(kind: str, gradient: Maths, activation: Activation) -> Line:
+    fields: dict[str, Maths | str] = {"gradient": gradient, "name": str(activation.title)}
+    return Line("say", key=f"say.pair.{kind}", fields=fields)
 
 
 def standing_word(standing: Standing) -> str:

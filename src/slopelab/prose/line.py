@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from html import escape
 from string import Formatter
 from typing import Final, Literal, TypeAlias, final
-from unicodedata import combining, east_asian_width
 
+from slopelab.prose.layout import columns, equation_rows
 from slopelab.prose.mathml import mathml
 from slopelab.prose.maths import Maths
 from slopelab.words import template
@@ -16,8 +16,6 @@ from slopelab.words import template
 Format: TypeAlias = Literal["text", "latex", "markdown", "html"]
 WIDTH: Final = 78
 """Columns that the text format tries to keep to."""
-
-_INDENT: Final = 12
 
 FORMATS: Final[tuple[Format, ...]] = ("text", "latex", "markdown", "html")
 
@@ -123,41 +121,23 @@ def _text(lines: Iterable[Line]) -> str:
     for line in lines:
         margin = "  " * (line.depth + 1)
         if line.kind == "heading":
-            out += ["", line.sentence("text"), "─" * _width(line.sentence("text"))]
+            out += ["", line.sentence("text"), "─" * columns(line.sentence("text"))]
             continue
         if line.key:
             out.append(margin + line.sentence("text"))
         if line.equation:
-            rows = _rows(line.equation, WIDTH - len(margin) - 4)
+            rows = equation_rows(line.equation, WIDTH - len(margin) - 4)
             out += (
                 _boxed(rows, margin) if line.kind == "result" else [f"{margin}  {r}" for r in rows]
             )
     return "\n".join(out).lstrip("\n") + "\n"
 
 
-def _rows(equation: Sequence[Maths], width: int) -> list[str]:
-    """An equation on one row, or where that is too wide with one row for each equals sign."""
-    whole = " = ".join(part.text for part in equation)
-    if _width(whole) <= width or len(equation) == 1:
-        return [whole]
-    first, *rest = (part.text for part in equation)
-    if _width(f"{first} = {rest[0]}") <= width or _width(first) <= _INDENT:
-        first, rest = f"{first} = {rest[0]}", rest[1:]
-    return [first, *(f"  = {part}" for part in rest)]
-
-
 def _boxed(rows: Sequence[str], margin: str) -> list[str]:
-    width = max(map(_width, rows))
+    width = max(map(columns, rows))
     bar = "─" * (width + 2)
-    inside = [f"{margin}│ {row}{' ' * (width - _width(row))} │" for row in rows]
+    inside = [f"{margin}│ {row}{' ' * (width - columns(row))} │" for row in rows]
     return [f"{margin}╭{bar}╮", *inside, f"{margin}╰{bar}╯"]
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese characters take two, combining marks none."""
-    return sum(
-        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
-    )
 
 
 def _markdown(lines: Iterable[Line]) -> str:

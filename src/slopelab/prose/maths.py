@@ -3,27 +3,35 @@ r"""A formula on its way into a sentence: its LaTeX, its Unicode text, and what 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, final
 
+from slopelab.calculus.abbreviations import of_prime
 from slopelab.calculus.claims import infinite_sign, is_simple
 from slopelab.core.apart import apart
-from slopelab.core.expr import Expr, Var
+from slopelab.core.expr import Expr, Var, Where, variables
 from slopelab.core.latex import to_latex
 from slopelab.core.spec import Activation, Loss
-from slopelab.core.symbols import plain_symbol
-from slopelab.core.text import to_text
+from slopelab.core.symbols import plain_symbol, symbol
+from slopelab.core.text import text_rows, to_text
 from slopelab.words import t
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Maths:
-    """One formula in both scripts."""
+    """One formula in both scripts.
+
+    Args:
+        latex: for math mode.
+        text: one row of Unicode.
+        cases: of a case distinction its rows as text: what holds, and where.
+    """
 
     latex: str
     text: str
+    cases: tuple[tuple[str, str], ...] = ()
 
 
 @final
@@ -43,10 +51,41 @@ class Names:
 
     def maths(self, expr: Expr) -> Maths:
         """A formula with these names."""
+        otherwise = t("maths.otherwise")
+        latex, text = self._primed(expr)
         return Maths(
-            to_latex(expr, self.latex, otherwise=t("maths.otherwise"), partial=self.partial),
-            to_text(expr, self.text, unicode=True, partial=self.partial),
+            to_latex(expr, latex, otherwise=otherwise, partial=self.partial),
+            to_text(expr, text, unicode=True, partial=self.partial, otherwise=otherwise),
+            text_rows(expr, text, otherwise=otherwise) if isinstance(expr, Where) else (),
         )
+
+    def equation(self, left: Expr, right: Expr) -> Maths:
+        """``u = 1 + x``, on one row."""
+        return joined(" = ", [self.maths(left), self.maths(right)])
+
+    def _primed(self, expr: Expr) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The names, and u' for the slope of a letter u."""
+        slopes = {name: of_prime(name) for name in variables(expr) if name not in self.latex}
+        letters = {name: letter for name, letter in slopes.items() if letter is not None}
+        if not letters:
+            return self.latex, self.text
+        latex = {name: f"{symbol(letter)}'" for name, letter in letters.items()}
+        return {**self.latex, **latex}, {
+            **self.text,
+            **{name: f"{letter}′" for name, letter in letters.items()},
+        }
+
+
+def joined(sign: str, parts: Iterable[Maths]) -> Maths:
+    """Formulas with a sign between them."""
+    shown = list(parts)
+    return Maths(sign.join(p.latex for p in shown), sign.join(p.text for p in shown))
+
+
+def listed(parts: Iterable[Maths]) -> Maths:
+    """Formulas with commas between them."""
+    shown = list(parts)
+    return Maths(r",\ ".join(p.latex for p in shown), ", ".join(p.text for p in shown))
 
 
 PRIME: Final = Var("f_prime")
@@ -59,14 +98,25 @@ def function_names(spec: Activation, variable: str = "x") -> Names:
     latex = {
         "f": f"{spec.symbol}({variable})",
         PRIME.name: f"{spec.symbol}'({variable})",
+        "f'": f"{spec.symbol}'({variable})",
         **{param.name: param.latex for param in spec.params},
     }
     text = {
         "f": f"{plain}({variable})",
         PRIME.name: f"{plain}′({variable})",
+        "f'": f"{plain}′({variable})",
         **{param.name: plain_symbol(param.latex) for param in spec.params},
     }
     return Names(latex, text)
+
+
+def loss_names(loss: Loss) -> Names:
+    """p is printed as y-hat, f as L."""
+    params = {param.name: param.latex for param in loss.params}
+    text = {name: plain_symbol(latex) for name, latex in params.items()}
+    return Names(
+        {"f": r"L(\hat{y}, y)", "p": r"\hat{y}", **params}, {"f": "L(ŷ, y)", "p": "ŷ", **text}
+    )
 
 
 def pairing_names(activation: Activation, loss: Loss) -> Names:
