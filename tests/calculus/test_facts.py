@@ -260,7 +260,7 @@ def test_monotone_and_parity(formula: str, monotone: str, parity: str | None) ->
 # What cannot be certified says so.
 
 
-@pytest.mark.parametrize("formula", ["sin(x)", "log(x)", "1/x", "x^x", "sqrt(x)", "x + sin(x)"])
+@pytest.mark.parametrize("formula", ["log(x)", "1/x", "x^x", "sqrt(x)"])
 def test_what_is_not_certified_is_numeric(formula: str) -> None:
     found = of(formula)
     assert found.standing == "numeric"
@@ -295,7 +295,7 @@ def test_samples_are_taken_where_the_function_is_defined() -> None:
 
 def test_samples_tell_of_no_saturation() -> None:
     """Next to a pole any slope looks flat: x - 1/x has slope 1 far out, and a million near 0."""
-    for formula in ("log(x)", "1/x", "x - 1/x", "sin(x)", "x^x"):
+    for formula in ("log(x)", "1/x", "x - 1/x", "x^x"):
         assert of(formula).saturation == ()
 
 

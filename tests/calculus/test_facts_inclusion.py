@@ -15,7 +15,7 @@ from mpmath import mpf
 from numpy.typing import NDArray
 
 from oracle import OutOfReachError, mpmath_eval
-from slopelab.calculus.claims import Claim
+from slopelab.calculus.claims import Claim, Place
 from slopelab.calculus.facts import SATURATION, facts
 from slopelab.catalogue import activations
 from slopelab.core.expr import Expr
@@ -160,13 +160,23 @@ def best_sample(expr: Expr, fact: str) -> int:
 def approached(expr: Expr, fact: str, kinks: list[float]) -> mpf:
     """The largest value just beside the kinks and far out."""
     beside = [mpf(kink) + side * mpf(10) ** -12 for kink in kinks for side in (-1, 1)]
-    far = [mpf(side) * 10**power for power in (2, 3, 5) for side in (-1, 1)]
+    # The logarithm takes its time to pass any bound.
+    far = [mpf(side) * 10**power for power in (2, 3, 5, 30) for side in (-1, 1)]
     function = function_of(expr, fact)
     found: list[mpf] = []
     for x in (*beside, *far):
-        with contextlib.suppress(OutOfReachError):
+        with contextlib.suppress(OverflowError):
             found.append(function(x))
     return max(found)
+
+
+def away(place: Place, at: mpf) -> mpf:
+    """How far a point is from a place, or from one of its repetitions."""
+    gap = abs(at - place.value)
+    if place.period is None:
+        return gap
+    period = mpmath_eval(place.period, {}, 30)
+    return abs(gap - period * mpmath.nint(gap / period))
 
 
 def test_bounds_are_reached_or_approached(expr: Expr) -> None:
@@ -189,7 +199,7 @@ def test_bounds_are_reached_or_approached(expr: Expr) -> None:
             at, value = golden(function_of(expr, fact), mpf(float(ends[0])), mpf(float(ends[1])))
             assert abs(value * sign_of(fact) - claim.value) <= 1e-13 * max(1, abs(claim.value))
             # No place is left out: what is found elsewhere is less, if only by 1e-25.
-            named = min(abs(at - spot.value) for spot in claim.places) <= 1e-8 * (1 + abs(at))
+            named = min(away(spot, at) for spot in claim.places) <= 1e-8 * (1 + abs(at))
             mpf_claim = mpmath_eval(claim.exact, {}, 40) if claim.exact else mpf(claim.value)
             less = mpf_claim * sign_of(fact) - value > mpf(10) ** (-25 if claim.exact else -14)
             assert named or less or abs(at) > 100, fact
@@ -284,6 +294,8 @@ def test_no_saturation_is_left_out(expr: Expr) -> None:
     with mpmath.workdps(40):
         for side in (-1, 1):
             limit = found.lipschitz.value * mpf(SATURATION.numerator) / SATURATION.denominator
+            if found.trends is not None and found.trends.endless[max(side, 0)]:
+                continue  # it waves for ever: no bend is the last one
             flat = all(abs(slope(mpf(side) * 10**k)) < limit for k in (5, 6, 7))
             told = any(math.isinf(s.low if side < 0 else s.high) for s in found.saturation)
             assert told == (flat and math.isfinite(found.lipschitz.value))

@@ -16,7 +16,9 @@ from slopelab.api.described import (
 )
 from slopelab.api.values import plain
 from slopelab.core.expr import Expr
+from slopelab.core.number import exact_number
 from slopelab.core.spec import Activation, X
+from slopelab.errors import ParameterError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from slopelab.api.values import Array, Both, OutBoth, Values
     from slopelab.api.worked import DetailName, Worked
     from slopelab.calculus.facts import Facts
+    from slopelab.calculus.moments import Moments
     from slopelab.kernels import Kernel
     from slopelab.kernels.audit import Audit
     from slopelab.recognition import Recognition
@@ -214,7 +217,7 @@ class Function:
         return of_function(self.spec, detail)
 
     def facts(self) -> Facts:
-        """What is certain about it: range, steepest slope, limits, kinks, saturation.
+        """What is certain about it: range, slopes, bends, zeros, asymptotes, kinks, saturation.
 
         Returns:
             Numbers as certified enclosures.
@@ -227,6 +230,30 @@ class Function:
         from slopelab.calculus.conventions import facts_of
 
         return facts_of(self.spec)
+
+    def moments(self, sigma: float = 1.0) -> Moments:
+        """Means of f, f^2 and f'^2 for normally distributed input, and the gains.
+
+        Args:
+            sigma: the standard deviation of the input, above 0.
+
+        Returns:
+            Certified enclosures; see `docs/facts.md`.
+
+        Raises:
+            ParameterError: sigma is not a number above 0.
+
+        Example:
+            >>> from slopelab import activation
+            >>> round(activation("gelu").moments().forward_gain, 5)
+            1.53353
+        """
+        from slopelab.calculus.moments import moments
+
+        exact = exact_number(sigma)
+        if exact is None or exact <= 0:
+            raise ParameterError("parameter.outside", given=f"sigma = {sigma}", allowed="(0, ∞)")
+        return moments(self.spec.bound_expr, exact)
 
     def describe(self) -> str:
         """The facts as sentences, one to a line, in the language in force.

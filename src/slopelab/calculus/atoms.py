@@ -108,6 +108,36 @@ _AT_ZERO: dict[str, Expr] = {
 }
 """Primitives at 0."""
 
+_HALF_ROOTS: dict[int, Expr] = {
+    0: ZERO,
+    1: ONE / TWO,
+    2: call("sqrt", TWO) / TWO,
+    3: call("sqrt", Num(3)) / TWO,
+    4: ONE,
+}
+"""sqrt(k)/2: the sines of 0, 30, 45, 60 and 90 degrees."""
+_SINES: dict[Fraction, int] = {
+    Fraction(0): 0,
+    Fraction(1, 6): 1,
+    Fraction(1, 4): 2,
+    Fraction(1, 3): 3,
+    Fraction(1, 2): 4,
+}
+
+
+def _turned(name: str, u: Expr) -> Expr | None:
+    """sin and cos of k pi/4 and k pi/6; None for any other argument."""
+    coefficient, rest = scaled(u)
+    if rest is not PI:
+        return None
+    turn = (coefficient + (Fraction(1, 2) if name == "cos" else 0)) % 2
+    upper = turn % 1
+    row = _SINES.get(min(upper, 1 - upper))
+    if row is None:
+        return None
+    return minus(_HALF_ROOTS[row]) if turn > 1 and row else _HALF_ROOTS[row]
+
+
 _ALWAYS: dict[str, Callable[[Expr, Normal], Expr]] = {
     "expm1": lambda u, _: call("exp", u) - ONE,
     "sinh": lambda u, _: (call("exp", u) - call("exp", Neg(u))) / TWO,
@@ -120,8 +150,8 @@ _ALWAYS: dict[str, Callable[[Expr, Normal], Expr]] = {
     "erfc": lambda u, normal: ONE - _odd("erf")(u, normal),
     "normal_cdf": _reflected("normal_cdf"),
     "normal_pdf": _even("normal_pdf"),
-    "sin": _odd("sin"),
-    "cos": _even("cos"),
+    "sin": lambda u, normal: _turned("sin", u) or _odd("sin")(u, normal),
+    "cos": lambda u, normal: _turned("cos", u) or _even("cos")(u, normal),
     "atan": _odd("atan"),
     "asinh": _odd("asinh"),
     "abs": _even("abs"),

@@ -224,8 +224,31 @@ def _power(base: arb_series, exponent: Expr, at: Callable[[Expr], arb_series]) -
     return (at(exponent) * base.log()).exp()
 
 
+# On the side on which the exponential grows, a wide ball around it reaches below 0; so each takes
+# the one that falls.
+
+
 def _sigmoid(u: arb_series) -> arb_series:
+    if u[0] < 0:
+        falling = u.exp()
+        return falling / (1 + falling)
     return 1 / (1 + (-u).exp())
+
+
+def _tanh(u: arb_series) -> arb_series:
+    if u[0] > 0:
+        falling = (-2 * u).exp()
+        return 1 - 2 * falling / (1 + falling)
+    return 1 - 2 / ((2 * u).exp() + 1)
+
+
+def _sech2(u: arb_series) -> arb_series:
+    falling = (-2 * u if u[0] > 0 else 2 * u).exp()
+    return 4 * falling / (1 + falling) ** 2
+
+
+def _softplus(u: arb_series) -> arb_series:
+    return u + (1 + (-u).exp()).log() if u[0] > 0 else (1 + u.exp()).log()
 
 
 def _normal_pdf(u: arb_series) -> arb_series:
@@ -266,10 +289,10 @@ _UNARY: dict[str, Callable[[arb_series], arb_series]] = {
     "sqrt": lambda u: u.sqrt(),
     "sinh": lambda u: (u.exp() - (-u).exp()) / 2,
     "cosh": lambda u: (u.exp() + (-u).exp()) / 2,
-    "tanh": lambda u: 1 - 2 / ((2 * u).exp() + 1),
-    "sech2": lambda u: 4 / (u.exp() + (-u).exp()) ** 2,
+    "tanh": _tanh,
+    "sech2": _sech2,
     "sigmoid": _sigmoid,
-    "softplus": lambda u: (1 + u.exp()).log(),
+    "softplus": _softplus,
     "erf": lambda u: u.erf(),
     "erfc": lambda u: u.erfc(),
     "normal_cdf": lambda u: (-u / arb(2).sqrt()).erfc() / 2,

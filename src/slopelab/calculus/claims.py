@@ -31,12 +31,15 @@ class Place:
         high: a number not below it; of a stretch the right end.
         exact: the point itself, where it has a closed form.
         stretch: whether all numbers between the ends are meant.
+        period: where every multiple of it away there is another such place; None where there is
+            not.
     """
 
     low: float
     high: float
     exact: Expr | None = None
     stretch: bool = False
+    period: Expr | None = None
 
     @property
     def value(self) -> float:

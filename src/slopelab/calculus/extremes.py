@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, final
+from typing import TYPE_CHECKING, Final, final
 
 from flint import arb
 
 from slopelab.calculus.balls import evaluate
 from slopelab.calculus.claims import Claim, Place, float_bounds, infinite_sign, is_simple
-from slopelab.calculus.limits import limit
-from slopelab.calculus.pieces import Piece, branch_at
-from slopelab.calculus.roots import roots
-from slopelab.calculus.simplify import canonical, simplified
+from slopelab.calculus.dominance import UndecidedError
+from slopelab.calculus.pieces import branch_at
+from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import Root, UncertainError
-from slopelab.core.expr import ZERO, Expr, Neg, Var, depends_on, substitute, variables
+from slopelab.calculus.waves import wave_range
+from slopelab.core.expr import INFINITY, Expr, Neg, Var, substitute, variables
+
+if TYPE_CHECKING:
+    from slopelab.calculus.limits import Side
+    from slopelab.calculus.survey import Survey
 
 X: Final = Var("x")
 """The variable of every fact."""
@@ -25,40 +29,48 @@ X: Final = Var("x")
 @final
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value that f or f' takes, or approaches."""
+    """A value that f or a derivative takes, or approaches.
+
+    Args:
+        value: a ball around it.
+        exact: a closed form.
+        place: where it is taken.
+        attained: whether it is taken.
+        bound: whether it is no value but a ball around all values far out: the extreme value has
+            to lie beyond it.
+    """
 
     value: arb
     exact: Expr | None
     place: Place | None
     attained: bool
+    bound: bool = False
 
 
 def candidates(
-    part: Piece, function: Expr, derivative: Expr, sharp: frozenset[Place] = frozenset()
+    survey: Survey, order: int, sharp: frozenset[Place] = frozenset()
 ) -> list[Candidate]:
-    """Values of a function that may be extreme on a piece.
+    """Values of f or of a derivative that may be extreme on a piece.
 
     Args:
-        part: the piece.
-        function: what is to be bounded on it: f or f'.
-        derivative: its derivative.
+        survey: the piece.
+        order: how often f is differentiated.
         sharp: ends of the piece at which the function has no value, only a limit.
 
     Raises:
         UncertainError: a root or a limit cannot be certified.
     """
-    if not depends_on(function, X) or canonical(derivative, unfold=True) is ZERO:
-        exact = simplified(function)
+    part, marks = survey.part, survey.marks(order + 1)
+    function = survey.derivative(order)
+    if marks.vanishes:
+        exact = canonical(function)
         whole = Place(
             float(part.low.ball) if part.low else -math.inf,
             float(part.high.ball) if part.high else math.inf,
             stretch=True,
         )
-        return [
-            Candidate(
-                evaluate(exact, {X.name: part.inside}), _closed_form(exact), whole, attained=True
-            )
-        ]
+        value = evaluate(exact, {X.name: part.inside})
+        return [Candidate(value, _closed_form(exact), whole, attained=True)]
     found = [
         Candidate(
             evaluate(function, {X.name: root.ball}),
@@ -66,24 +78,72 @@ def candidates(
             place_of(root),
             attained=True,
         )
-        for root in roots(derivative, X, part.between)
+        for root in marks.roots
     ]
+    own = survey.landmarks.marks.get(order)
+    if marks.period is not None and own is not None and own.period is not None:
+        return found  # all its values are those of one period
     for end, side in ((part.low, -1), (part.high, 1)):
-        if end is not None:
-            value = evaluate(function, {X.name: end.ball})
-            if not value.is_finite():
-                raise UncertainError
-            here = place_of(end)
-            closed = here not in sharp
-            exact = _exact_at(function, end.exact)
-            found.append(Candidate(value, exact, here if closed else None, attained=closed))
+        if end is None:
+            found += _far(survey, order, -1 if side < 0 else 1)
             continue
-        far = limit(function, X, -1 if side < 0 else 1)
-        if far is None:
-            raise UncertainError
+        here = place_of(end)
+        value = evaluate(function, {X.name: end.ball})
+        if not value.is_finite():
+            place = here if here not in sharp else None
+            found.append(_beside(survey, order, -1 if side < 0 else 1, place))
+            continue
+        closed = here not in sharp
+        exact = _exact_at(function, end.exact)
+        found.append(Candidate(value, exact, here if closed else None, attained=closed))
+    if marks.period is not None and not all(_is_infinite(c.value) for c in found[-2:]):
+        raise UncertainError  # x + sin x has no last bend, and need not: it is unbounded
+    return found
+
+
+def _far(survey: Survey, order: int, side: Side) -> list[Candidate]:
+    """What a derivative does at an infinite end."""
+    far = survey.limit(side, order)
+    if far is not None:
         infinite = infinite_sign(far)
         value = arb.pos_inf() * infinite if infinite else evaluate(far, {})
-        found.append(Candidate(value, far, None, attained=False))
+        tail = [Candidate(value, far, None, attained=False)]
+        marks = survey.marks(order + 1)
+        if infinite or not marks.endless[0 if side < 0 else 1]:
+            return tail
+        return [*tail, *_waving(survey, order, side)]
+    return _waving(survey, order, side)
+
+
+def _beside(survey: Survey, order: int, side: Side, place: Place | None) -> Candidate:
+    """What a derivative tends to at an end at which its formula has no value: sin(x)/x at 0.
+
+    Where f goes on smoothly there, it is its value.
+    """
+    far = survey.limit_at(side, order)
+    if far is None:
+        raise UncertainError
+    infinite = infinite_sign(far)
+    value = arb.pos_inf() * infinite if infinite else evaluate(far, {})
+    attained = place is not None and not infinite
+    return Candidate(value, far, place if attained else None, attained)
+
+
+def _waving(survey: Survey, order: int, side: Side) -> list[Candidate]:
+    """A germ that waves: unbounded, or within bounds that some value has to exceed."""
+    germ = survey.germ(side, order)
+    if germ is None:
+        raise UncertainError
+    try:
+        low, high = wave_range(germ)
+    except UndecidedError:
+        raise UncertainError from None
+    found: list[Candidate] = []
+    for value, infinity in ((low, Neg(INFINITY)), (high, INFINITY)):
+        if _is_infinite(value):
+            found.append(Candidate(value, infinity, None, attained=False))
+        else:
+            found.append(Candidate(value, None, None, attained=False, bound=True))
     return found
 
 
@@ -97,7 +157,7 @@ def value_at(expr: Expr, root: Root) -> Candidate:
 def place_of(root: Root) -> Place:
     """A certified point, as a place."""
     low, high = float_bounds(root.ball)
-    return Place(low, high, root.exact)
+    return Place(low, high, root.exact, period=root.period)
 
 
 def _exact_at(function: Expr, place: Expr | None) -> Expr | None:
@@ -115,14 +175,23 @@ def absolute(candidate: Candidate) -> Candidate:
     exact = candidate.exact
     if exact is not None and candidate.value < 0:
         exact = exact.arg if isinstance(exact, Neg) else canonical(Neg(exact))
-    return Candidate(abs(candidate.value), exact, candidate.place, candidate.attained)
+    return Candidate(
+        abs(candidate.value), exact, candidate.place, candidate.attained, candidate.bound
+    )
 
 
 def extreme(candidates: Sequence[Candidate], *, upper: bool) -> Claim:
-    """The largest (or least) of the candidates, with all places at which it is taken."""
+    """The largest (or least) of the candidates, with all places at which it is taken.
+
+    Raises:
+        UncertainError: what is known far out does not stay below it.
+    """
     sign = 1 if upper else -1
-    best = candidates[0]
-    for candidate in candidates[1:]:
+    values = [candidate for candidate in candidates if not candidate.bound]
+    if not values:
+        raise UncertainError
+    best = values[0]
+    for candidate in values[1:]:
         if (candidate.value - best.value) * sign > 0 or (
             _is_infinite(candidate.value) and candidate.value * sign > 0
         ):
@@ -130,7 +199,10 @@ def extreme(candidates: Sequence[Candidate], *, upper: bool) -> Claim:
     if _is_infinite(best.value):
         end = math.inf if best.value > 0 else -math.inf
         return Claim(end, end, best.exact, (), attained=False, standing="proved")
-    level = [c for c in candidates if not _is_infinite(c.value) and c.value.overlaps(best.value)]
+    for candidate in candidates:
+        if candidate.bound and not (best.value - candidate.value) * sign > 0:
+            raise UncertainError
+    level = [c for c in values if not _is_infinite(c.value) and c.value.overlaps(best.value)]
     exact = next((c.exact for c in level if c.exact is not None), None)
     value = best.value
     for candidate in level:

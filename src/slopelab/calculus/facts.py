@@ -1,25 +1,27 @@
-r"""Certified facts of a function: range, steepest slope and where, saturation, kinks.
+r"""Certified facts of a function: range, slopes, bends, zeros, asymptotes, kinks, saturation.
 
-The function is cut at its kinks into smooth pieces. On each piece all roots of f' and f'' are
-found with proof (`calculus.roots`), and the exact limits at the ends (`calculus.limits`). The
-largest and least value of f and of f' are then among finitely many candidates: values at those
-roots, at the kinks, and limits. Where a proof does not go through, the fact is numeric, and says
-so.
+The function is cut at its kinks into smooth pieces. On each piece all roots of f, f(x) - x, and of
+its first three derivatives are found with proof (`calculus.survey`), and what the function does far
+out. The largest and least value of f, f' and f'' are then among finitely many candidates: values
+at those roots, at the kinks, and limits. Each fact stands for itself: where its proof does not go
+through, it is left out, or numeric, and says so.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias, final
+from typing import Final, Literal, TypeAlias, TypeVar, final
 
 from flint import arb
 
+from slopelab.calculus.asymptotes import Asymptote, asymptote
 from slopelab.calculus.balls import BITS, evaluate
-from slopelab.calculus.claims import STANDINGS, Claim, Standing, rational
+from slopelab.calculus.claims import STANDINGS, Claim, Place, Standing, rational
+from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.extremes import (
     Candidate,
     X,
@@ -31,14 +33,15 @@ from slopelab.calculus.extremes import (
 )
 from slopelab.calculus.field import NoNormalFormError
 from slopelab.calculus.isolation import one_budget
-from slopelab.calculus.kinks import Kink, jump_directions, kinks
-from slopelab.calculus.limits import limit
-from slopelab.calculus.pieces import Piece, pieces
+from slopelab.calculus.kinks import Kink, kinks
+from slopelab.calculus.pieces import pieces
+from slopelab.calculus.points import FixedPoint, Points, fixed_points, zeros
 from slopelab.calculus.precision import precision
-from slopelab.calculus.roots import roots
-from slopelab.calculus.rules import differentiation
-from slopelab.calculus.simplify import canonical, same, simplified
+from slopelab.calculus.simplify import same
+from slopelab.calculus.smoothness import Joint, Smoothness, joints, smoothness
 from slopelab.calculus.stretch import UncertainError
+from slopelab.calculus.survey import Survey, surveyed
+from slopelab.calculus.trends import Course, course, curvature, inflections
 from slopelab.core.expr import ZERO, Expr, Neg, substitute
 from slopelab.core.interval import Interval
 
@@ -48,6 +51,8 @@ SATURATION: Final = Fraction(1, 100)
 Monotone: TypeAlias = Literal[
     "increasing", "nondecreasing", "decreasing", "nonincreasing", "constant", "neither"
 ]
+Curvature: TypeAlias = Literal["convex", "concave", "straight", "neither"]
+_Found = TypeVar("_Found")
 
 
 @final
@@ -89,7 +94,19 @@ class Facts:
         monotone: whether it rises or falls throughout.
         parity: whether f(-x) is f(x) or -f(x).
         everywhere: whether f is certainly defined for every real x.
-        standing: the weakest standing of the claims.
+        standing: the weakest standing of the claims on f and f'.
+        bend_minimum: the infimum of f'', where f has one.
+        bend_maximum: the supremum of f''.
+        curvature: whether it is convex or concave throughout, its kinks considered; None where
+            that is not certain, as with everything below.
+        trends: the stretches on which it rises and falls.
+        bends: the stretches on which it is convex and concave.
+        inflections: where it changes from convex to concave or back without a kink.
+        zeros: where f(x) = 0.
+        fixed_points: where f(x) = x, with the slopes there.
+        fixed_endless: whether there are ever more fixed points to the left, and to the right.
+        asymptotes: what it looks like far to the left and far to the right.
+        smoothness: how often it is continuously differentiable, and where not more often.
     """
 
     minimum: Claim
@@ -105,6 +122,17 @@ class Facts:
     parity: Literal["even", "odd"] | None
     everywhere: bool
     standing: Standing
+    bend_minimum: Claim
+    bend_maximum: Claim
+    curvature: Curvature | None = None
+    trends: Course | None = None
+    bends: Course | None = None
+    inflections: tuple[Place, ...] | None = None
+    zeros: Points | None = None
+    fixed_points: tuple[FixedPoint, ...] | None = None
+    fixed_endless: tuple[bool, bool] = (False, False)
+    asymptotes: tuple[Asymptote | None, Asymptote | None] = (None, None)
+    smoothness: Smoothness | None = None
 
     @property
     def range(self) -> Interval:
@@ -148,33 +176,27 @@ def facts(expr: Expr) -> Facts:
 
 def _certified(expr: Expr) -> Facts:
     parts = pieces(expr, X)
-    found = kinks(expr, parts)
-    sharp = frozenset(kink.place for kink in found)
-    jumps = jump_directions(expr, parts)
-    leaps = frozenset(kink.place for kink in found if kink.jump)
-    values: list[Candidate] = []
-    slopes: list[Candidate] = []
-    for part in parts:
-        slope = simplified(differentiation(part.expr, X).after)
-        bend = simplified(differentiation(slope, X).after)
-        values += candidates(part, part.expr, slope, leaps)
-        slopes += candidates(part, slope, bend, sharp)
-        if part.high is not None and place_of(part.high) in leaps:
-            # At a jump the one-sided values are approached, and some value is taken.
-            values.append(value_at(expr, part.high))
-    minimum, maximum = extreme(values, upper=False), extreme(values, upper=True)
-    slope_minimum, slope_maximum = extreme(slopes, upper=False), extreme(slopes, upper=True)
-    lipschitz = extreme([absolute(candidate) for candidate in slopes], upper=True)
+    surveys = [surveyed(part) for part in parts]
+    meets = joints(expr, surveys)
+    found = kinks(expr, surveys, meets)
+    claims = _Claims(expr, surveys, found, meets)
+    minimum, maximum = claims.ends(0)
+    slope_minimum, slope_maximum = claims.ends(1)
+    bend_minimum, bend_maximum = claims.ends(2)
+    lipschitz = claims.steepest()
     limits = Limits(
-        limit(parts[0].expr, X, -1),
-        limit(parts[-1].expr, X, 1),
-        limit(differentiation(parts[0].expr, X).after, X, -1),
-        limit(differentiation(parts[-1].expr, X).after, X, 1),
+        surveys[0].limit(-1, 0),
+        surveys[-1].limit(1, 0),
+        surveys[0].limit(-1, 1),
+        surveys[-1].limit(1, 1),
     )
     standings: list[Standing] = [
         claim.standing for claim in (minimum, maximum, slope_minimum, slope_maximum, lipschitz)
     ]
     threshold = lipschitz.value * float(SATURATION)
+    trends = _known(lambda: course(surveys, meets, 1))
+    bends = _known(lambda: course(surveys, meets, 2))
+    fixed = _known(lambda: fixed_points(expr, surveys, meets))
     return Facts(
         minimum,
         maximum,
@@ -183,39 +205,117 @@ def _certified(expr: Expr) -> Facts:
         lipschitz,
         limits,
         found,
-        _saturation(parts, limits, threshold),
+        _known(lambda: _saturation(surveys, limits, threshold)) or (),
         threshold,
-        _monotone(parts, slope_minimum, slope_maximum, jumps),
+        _monotone(trends, slope_minimum, slope_maximum, _jumps(meets)),
         parity(expr),
         True,  # noqa: FBT003 - pieces() has proved it
         min(standings, key=STANDINGS.index),
+        bend_minimum,
+        bend_maximum,
+        curvature(bends, meets) if bends is not None else None,
+        trends,
+        bends,
+        inflections(bends, meets) if bends is not None else None,
+        _known(lambda: zeros(expr, surveys, meets)),
+        fixed[0] if fixed is not None else None,
+        fixed[1] if fixed is not None else (False, False),
+        (_asymptote(surveys[0], -1), _asymptote(surveys[-1], 1)),
+        smoothness(meets),
     )
 
 
-def _saturation(parts: Sequence[Piece], limits: Limits, threshold: float) -> tuple[Stretch, ...]:
+def _known(find: Callable[[], _Found]) -> _Found | None:
+    """What is found; None where it is not certain."""
+    try:
+        return find()
+    except (UncertainError, UndecidedError, NoNormalFormError):
+        return None
+
+
+def _asymptote(survey: Survey, side: Literal[-1, 1]) -> Asymptote | None:
+    germ = survey.germ(side, 0)
+    return None if germ is None else asymptote(germ, side)
+
+
+@final
+@dataclass
+class _Claims:
+    """The extreme values of f and of its derivatives."""
+
+    expr: Expr
+    surveys: Sequence[Survey]
+    kinks: Sequence[Kink]
+    joints: Sequence[Joint]
+
+    def values(self, order: int) -> list[Candidate]:
+        """All candidates on all pieces."""
+        sharp = frozenset(
+            joint.place for joint in self.joints if joint.order is not None and joint.order <= order
+        )
+        leaps = frozenset(kink.place for kink in self.kinks if kink.jump)
+        found: list[Candidate] = []
+        for survey in self.surveys:
+            found += candidates(survey, order, sharp if order else leaps)
+            high = survey.part.high
+            if order == 0 and high is not None and place_of(high) in leaps:
+                # At a jump the one-sided values are approached, and some value is taken.
+                found.append(value_at(self.expr, high))
+        return found
+
+    def ends(self, order: int) -> tuple[Claim, Claim]:
+        """The infimum and the supremum of a derivative."""
+        lowest = _known(lambda: extreme(self.values(order), upper=False))
+        largest = _known(lambda: extreme(self.values(order), upper=True))
+        return (
+            lowest or self.sampled(order, upper=False),
+            largest or self.sampled(order, upper=True),
+        )
+
+    def steepest(self) -> Claim:
+        """The supremum of abs(f')."""
+        found = _known(lambda: extreme([absolute(value) for value in self.values(1)], upper=True))
+        if found is not None:
+            return found
+        low, high = self.ends(1)
+        return high if high.value >= -low.value else replace(low, low=-low.high, high=-low.low)
+
+    def sampled(self, order: int, *, upper: bool) -> Claim:
+        from slopelab.calculus.sampling import sampled_claim
+
+        return sampled_claim(self.expr, order, upper=upper)
+
+
+def _saturation(surveys: Sequence[Survey], limits: Limits, threshold: float) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
-    for part, far, side in ((parts[0], limits.slope_left, -1), (parts[-1], limits.slope_right, 1)):
+    sides: tuple[tuple[Survey, Expr | None, Literal[-1, 1]], ...] = (
+        (surveys[0], limits.slope_left, -1),
+        (surveys[-1], limits.slope_right, 1),
+    )
+    for survey, far, side in sides:
         if far is not ZERO or threshold == 0 or math.isinf(threshold):
             continue
-        slope = simplified(differentiation(part.expr, X).after)
-        edge = _outermost(part, slope, threshold, side)
+        edge = _outermost(survey, threshold, side)
         if edge is not None:
             found.append(Stretch(-math.inf, edge) if side < 0 else Stretch(edge, math.inf))
     return tuple(found)
 
 
-def _outermost(part: Piece, slope: Expr, threshold: float, side: int) -> float | None:
+def _outermost(survey: Survey, threshold: float, side: Literal[-1, 1]) -> float | None:
     """Beyond this point the slope stays below the threshold.
 
     Beyond its last bend the slope is monotone and tends to 0, so there it crosses the threshold
     once or is below it already; a crossing is found by bisection.
     """
+    part = survey.part
     end = part.high if side < 0 else part.low
     edge = float(end.ball) if end is not None else None
-    if canonical(slope, unfold=True) is ZERO:
+    if survey.marks(1).vanishes:
         return edge
-    bend = simplified(differentiation(slope, X).after)
-    bends = [float(root.ball) for root in roots(bend, X, part.between)]
+    slope, marks = survey.derivative(1), survey.marks(2)
+    if marks.endless[0 if side < 0 else 1] or marks.period is not None:
+        return None
+    bends = [float(root.ball) for root in marks.roots]
     # From the outside inward: between two of these places the slope is monotone.
     places = [*sorted(bends, reverse=side > 0), *([edge] if edge is not None else [])] or [0.0]
 
@@ -237,18 +337,23 @@ def _outermost(part: Piece, slope: Expr, threshold: float, side: int) -> float |
     return outer
 
 
-def _monotone(parts: Sequence[Piece], low: Claim, high: Claim, jumps: frozenset[int]) -> Monotone:
-    flat = any(
-        canonical(differentiation(part.expr, X).after, unfold=True) is ZERO for part in parts
-    )
-    rises = (low.low >= 0 or low.exact is ZERO) and jumps <= frozenset({1})
-    falls = (high.high <= 0 or high.exact is ZERO) and jumps <= frozenset({-1})
+def _jumps(meets: Sequence[Joint]) -> frozenset[int]:
+    """1 for each jump upwards, -1 downwards, 0 where the value stands outside both sides."""
+    return frozenset(joint.step for joint in meets if joint.order == 0)
+
+
+def _monotone(trends: Course | None, low: Claim, high: Claim, jumps: frozenset[int]) -> Monotone:
+    kinds = {stage.kind for stage in trends.stages} if trends is not None else {"rising", "falling"}
+    certain = trends is not None and not any(trends.endless)
+    rises = (certain and "falling" not in kinds) or low.low >= 0 or low.exact is ZERO
+    falls = (certain and "rising" not in kinds) or high.high <= 0 or high.exact is ZERO
+    rises, falls = rises and jumps <= frozenset({1}), falls and jumps <= frozenset({-1})
     if rises and falls:
         return "constant"
     if rises:
-        return "nondecreasing" if flat else "increasing"
+        return "nondecreasing" if "flat" in kinds else "increasing"
     if falls:
-        return "nonincreasing" if flat else "decreasing"
+        return "nonincreasing" if "flat" in kinds else "decreasing"
     return "neither"
 
 

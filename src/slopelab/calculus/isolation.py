@@ -15,7 +15,7 @@ from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import Root, UncertainError
 from slopelab.core.expr import ZERO, Expr, Num, Var, node_count, substitute
 
-BUDGET: Final = 150_000
+BUDGET: Final = 300_000
 """Nodes that may be evaluated in search of roots, in all, while one question is answered. A
 count, not a clock: the answer does not depend on the machine."""
 
@@ -30,6 +30,29 @@ def one_budget() -> Generator[None]:
         yield
     finally:
         _spent.reset(token)
+
+
+@contextmanager
+def fresh_budget() -> Generator[None]:
+    """All searches inside share a budget of their own."""
+    token = _spent.set([0])
+    try:
+        yield
+    finally:
+        _spent.reset(token)
+
+
+def spend(nodes: int) -> None:
+    """Take so many evaluated nodes from the budget.
+
+    Raises:
+        UncertainError: it is spent.
+    """
+    spent = _spent.get()
+    if spent is not None:
+        spent[0] += nodes
+        if spent[0] > BUDGET:
+            raise UncertainError
 
 
 def isolated(factor: Expr, var: Var, radius: Fraction) -> tuple[Root, ...]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import final
 
 from slopelab.calculus.balls import evaluate
-from slopelab.calculus.claims import Place
-from slopelab.calculus.extremes import X, place_of, value_at
-from slopelab.calculus.pieces import Piece, branch_at
+from slopelab.calculus.claims import Place, infinite_sign
+from slopelab.calculus.extremes import X
+from slopelab.calculus.limits import Side
+from slopelab.calculus.pieces import branch_at
 from slopelab.calculus.rules import differentiation
-from slopelab.calculus.stretch import UncertainError
+from slopelab.calculus.smoothness import Joint
+from slopelab.calculus.stretch import Root, UncertainError
+from slopelab.calculus.survey import Survey
 from slopelab.core.expr import Expr
 
 
@@ -37,54 +40,41 @@ class Kink:
     jump: bool
 
 
-def kinks(expr: Expr, parts: Sequence[Piece]) -> tuple[Kink, ...]:
+def kinks(expr: Expr, surveys: Sequence[Survey], joints: Sequence[Joint]) -> tuple[Kink, ...]:
     """The kinks and jumps of a function, between its smooth pieces.
 
     Args:
         expr: the function of x.
-        parts: its smooth pieces.
+        surveys: its smooth pieces.
+        joints: where they meet.
+
+    Raises:
+        UncertainError: a slope beside one is not known.
     """
     slope = differentiation(expr, X).after
     found: list[Kink] = []
-    for left, right in pairwise(parts):
-        end = left.high
-        assert end is not None
-        here = {X.name: end.ball}
-        values = [evaluate(part.expr, here) for part in (left, right)]
-        slopes = [evaluate(differentiation(part.expr, X).after, here) for part in (left, right)]
-        here_value = value_at(expr, end).value
-        if not here_value.is_finite():
-            raise UncertainError  # undefined at a point between two pieces
-        jump = not all(one.overlaps(other) for one, other in combinations((*values, here_value), 2))
-        if not jump and slopes[0].overlaps(slopes[1]):
-            continue  # smooth at least once: no kink
-        taken = evaluate(branch_at(slope, X, end), here)
+    for (left, right), joint in zip(pairwise(surveys), joints, strict=True):
+        if joint.order not in {0, 1}:
+            continue  # smooth at least once
+        taken = evaluate(branch_at(slope, X, joint.at), {X.name: joint.at.ball})
         found.append(
             Kink(
-                place_of(end),
-                float(slopes[0].mid()),
-                float(slopes[1].mid()),
+                joint.place,
+                _slope(left, joint.at, 1),
+                _slope(right, joint.at, -1),
                 float(taken.mid()) if taken.is_finite() else math.nan,
-                jump,
+                joint.order == 0,
             )
         )
     return tuple(found)
 
 
-def jump_directions(expr: Expr, parts: Sequence[Piece]) -> frozenset[int]:
-    """1 for each jump upwards, -1 downwards, 0 where the value stands outside both sides."""
-    found: set[int] = set()
-    for left, right in pairwise(parts):
-        end = left.high
-        assert end is not None
-        here = {X.name: end.ball}
-        before, after = (evaluate(part.expr, here) for part in (left, right))
-        taken = value_at(expr, end).value
-        if before.overlaps(after):
-            if not taken.overlaps(before):
-                found.add(0)
-            continue
-        low, high = (before, after) if before < after else (after, before)
-        between = not (taken < low or taken > high)
-        found.add((1 if before < after else -1) if between else 0)
-    return frozenset(found)
+def _slope(survey: Survey, end: Root, side: Side) -> float:
+    value = evaluate(survey.derivative(1), {X.name: end.ball})
+    if value.is_finite():
+        return float(value.mid())
+    far = survey.limit_at(side, 1)
+    if far is None:
+        raise UncertainError
+    infinite = infinite_sign(far)
+    return infinite * math.inf if infinite else float(evaluate(far, {}).mid())

@@ -14,14 +14,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import isqrt, lcm
+from math import lcm
 from typing import Final, cast
 
 from flint import acb, arb, fmpz_poly
 
 from slopelab.calculus.balls import BITS, ball, evaluate
 from slopelab.calculus.field import Exponential, NoNormalFormError, Quotient, fraction_of
+from slopelab.calculus.identify import square_root
 from slopelab.calculus.isolation import bisected, isolated
+from slopelab.calculus.landmarks import landmarks
 from slopelab.calculus.limits import Side, limit
 from slopelab.calculus.precision import precision
 from slopelab.calculus.render import rendered
@@ -41,7 +43,6 @@ from slopelab.core.expr import (
     Pow,
     Var,
     Where,
-    call,
     depends_on,
     node_count,
     substitute,
@@ -70,10 +71,27 @@ def roots(expr: Expr, var: Var, between: Between = EVERYWHERE) -> tuple[Root, ..
     Raises:
         UncertainError: they cannot be certified.
     """
+    for method in (_by_factors, _between_bends, _in_cells):
+        try:
+            return method(expr, var, between)
+        except UncertainError:
+            continue
+    raise UncertainError
+
+
+def _without_bends(expr: Expr, var: Var, between: Between) -> tuple[Root, ...]:
     try:
         return _by_factors(expr, var, between)
     except UncertainError:
-        return _between_bends(expr, var, between, 0)
+        return _in_cells(expr, var, between)
+
+
+def _in_cells(expr: Expr, var: Var, between: Between) -> tuple[Root, ...]:
+    # Cells and germs prove by themselves that the expression is defined.
+    marks = landmarks(expr, var, between, (0,)).marks.get(0)
+    if marks is None or marks.period is not None or any(marks.endless):
+        raise UncertainError
+    return marks.roots
 
 
 def _by_factors(expr: Expr, var: Var, between: Between) -> tuple[Root, ...]:
@@ -148,7 +166,7 @@ def _solved(factor: Expr, var: Var) -> tuple[Root, ...] | None:
         square = -coefficients.get(0, Fraction(0)) / coefficients[2]
         if square < 0:
             return ()
-        exact = _square_root(square)
+        exact = square_root(square)
         value = ball(square).sqrt()
         return (Root(-value, Neg(exact)), Root(value, exact)) if square else (Root(arb(0), ZERO),)
     return None
@@ -165,14 +183,7 @@ def _polynomial_roots(coefficients: Mapping[int, Fraction]) -> tuple[Root, ...]:
     return tuple(Root(root, None) for root in sorted(found, key=float))
 
 
-def _square_root(square: Fraction) -> Expr:
-    top, bottom = isqrt(square.numerator), isqrt(square.denominator)
-    if top * top == square.numerator and bottom * bottom == square.denominator:
-        return Num(Fraction(top, bottom))
-    return call("sqrt", Num(square))
-
-
-def _between_bends(expr: Expr, var: Var, between: Between, depth: int) -> tuple[Root, ...]:
+def _between_bends(expr: Expr, var: Var, between: Between, depth: int = 0) -> tuple[Root, ...]:
     """Between two neighbouring roots of its derivative a function has one root or none.
 
     This decides what factors cannot: x - tanh x, whose root is threefold, or the derivative of
@@ -284,7 +295,7 @@ def _never_zero(expr: Expr, var: Var, between: Between, *, positive: bool) -> bo
     if is_positive(canonical(expr, unfold=True)):
         return True
     try:
-        if depends_on(expr, var) and _by_factors(expr, var, between):
+        if depends_on(expr, var) and _without_bends(expr, var, between):
             return False
     except UncertainError:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -16,13 +17,17 @@ from slopelab.calculus.facts import SATURATION, Facts, Limits, Monotone, parity
 from slopelab.calculus.limits import limit
 from slopelab.calculus.roots import is_defined
 from slopelab.calculus.rules import differentiation
-from slopelab.core.expr import Expr
+from slopelab.core.expr import Expr, node_count
 
 _POSITIVE: Final = [10 ** (k / 40) for k in range(-120, 121)]
 GRID: Final = sorted(
     {0.0, *_POSITIVE, *(-x for x in _POSITIVE), *(k / 16 for k in range(-160, 161))}
 )
 """From -1000 to 1000, denser towards zero."""
+
+
+LONGEST: Final = 1000
+"""Nodes, written out: a longer expression is not differentiated for samples of f''."""
 
 
 def sampled_facts(expr: Expr) -> Facts:
@@ -51,7 +56,29 @@ def sampled_facts(expr: Expr) -> Facts:
         parity(expr),
         is_defined(expr, X),
         "numeric",
+        sampled_claim(expr, 2, upper=False),
+        sampled_claim(expr, 2, upper=True),
     )
+
+
+def sampled_claim(expr: Expr, order: int, *, upper: bool) -> Claim:
+    """The largest or least value of f or of a derivative on the grid.
+
+    Args:
+        expr: the function, in x alone.
+        order: how often it is differentiated.
+        upper: the largest.
+    """
+    return _claim(_sampled(expr, order), max if upper else min)
+
+
+@lru_cache(maxsize=16)
+def _sampled(expr: Expr, order: int) -> list[tuple[float, float]]:
+    for _ in range(order):
+        if node_count(expr) > LONGEST:
+            return []
+        expr = differentiation(expr, X).after
+    return _samples(expr, GRID)
 
 
 def _samples(expr: Expr, grid: Sequence[float]) -> list[tuple[float, float]]:

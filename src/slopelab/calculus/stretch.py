@@ -21,11 +21,13 @@ class Root:
 
     Args:
         ball: a ball around it, less than 1e-30 wide (relative to its size).
-        exact: the number itself, where it is rational or the square root of one.
+        exact: the number itself, where it has a closed form that was found and proved.
+        period: where every multiple of it away there is another one; None where there is not.
     """
 
     ball: arb
     exact: Expr | None
+    period: Expr | None = None
 
 
 Between: TypeAlias = "tuple[Root | None, Root | None]"

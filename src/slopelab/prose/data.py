@@ -6,11 +6,14 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from slopelab.calculus.asymptotes import Asymptote
 from slopelab.calculus.claims import Claim, Place
 from slopelab.calculus.conventions import facts_of
 from slopelab.calculus.derivation import Derivation
 from slopelab.calculus.facts import Facts
+from slopelab.calculus.moments import Moments, moments
 from slopelab.calculus.steps import Step
+from slopelab.calculus.trends import Course
 from slopelab.core.apart import apart
 from slopelab.core.expr import Expr
 from slopelab.core.latex import to_latex
@@ -183,6 +186,7 @@ def place_data(place: Place) -> Json:
         "high": finite(place.high),
         "exact": to_text(place.exact) if place.exact is not None else None,
         "stretch": place.stretch,
+        "period": to_text(place.period) if place.period is not None else None,
     }
 
 
@@ -195,6 +199,57 @@ def claim_data(claim: Claim) -> Json:
         "places": [place_data(place) for place in claim.places],
         "attained": claim.attained,
         "standing": claim.standing,
+    }
+
+
+def moments_data(found: Moments) -> Json:
+    """Gaussian moments and gains."""
+    return {
+        "sigma": found.sigma,
+        "mean": claim_data(found.mean),
+        "square": claim_data(found.square),
+        "variance": claim_data(found.variance),
+        "slope_square": claim_data(found.slope_square),
+        "forward_gain": finite(found.forward_gain),
+        "backward_gain": finite(found.backward_gain),
+        "centred_gain": finite(found.centred_gain),
+    }
+
+
+def _asymptote_data(found: Asymptote | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "kind": found.kind,
+        "expr": to_text(found.expr),
+        "slope": None if found.slope is None else to_text(found.slope),
+        "intercept": None if found.intercept is None else to_text(found.intercept),
+    }
+
+
+def _smoothness_data(found: Facts) -> Json | None:
+    if found.smoothness is None:
+        return None
+    return {
+        "class": str(found.smoothness),
+        "places": [place_data(place) for place in found.smoothness.places],
+    }
+
+
+def _course_data(found: Course | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "stages": [
+            {
+                "kind": stage.kind,
+                "low": None if stage.low is None else place_data(stage.low),
+                "high": None if stage.high is None else place_data(stage.high),
+            }
+            for stage in found.stages
+        ],
+        "period": None if found.period is None else to_text(found.period),
+        "endless": list(found.endless),
     }
 
 
@@ -234,6 +289,37 @@ def facts_data(spec: Activation) -> Json:
             for stretch in found.saturation
         ],
         "saturation_threshold": finite(found.saturation_threshold),
+        "bend_minimum": claim_data(found.bend_minimum),
+        "bend_maximum": claim_data(found.bend_maximum),
+        "asymptotes": [_asymptote_data(asymptote) for asymptote in found.asymptotes],
+        "smoothness": _smoothness_data(found),
+        "curvature": found.curvature,
+        "trends": _course_data(found.trends),
+        "bends": _course_data(found.bends),
+        "inflections": None
+        if found.inflections is None
+        else [place_data(place) for place in found.inflections],
+        "zeros": None
+        if found.zeros is None
+        else {
+            "places": [place_data(place) for place in found.zeros.places],
+            "endless": list(found.zeros.endless),
+        },
+        "fixed_points": None
+        if found.fixed_points is None
+        else {
+            "points": [
+                {
+                    "place": place_data(point.place),
+                    "left_slope": finite(point.left_slope),
+                    "right_slope": finite(point.right_slope),
+                    "stability": point.stability,
+                }
+                for point in found.fixed_points
+            ],
+            "endless": list(found.fixed_endless),
+        },
+        "moments": moments_data(moments(spec.bound_expr)),
         "monotone": found.monotone,
         "parity": found.parity,
         "everywhere": found.everywhere,

@@ -19,6 +19,7 @@ from slopelab.core.expr import Expr, Var, Where, depends_on, substitute, variabl
 from slopelab.core.spec import Activation, Loss, X, parameter_values
 from slopelab.prose.line import Line
 from slopelab.prose.maths import Maths, function_names, listed, number, pairing_names
+from slopelab.prose.shape import details, point, shape
 from slopelab.words import t
 
 _LONGEST_FRACTION = 9
@@ -41,10 +42,12 @@ def sentences(spec: Activation) -> list[Line]:
     return [
         *_range(spec, found),
         *_limits(spec, found),
+        *_shape(found),
+        *shape(spec, found),
         *_slope(spec, found),
         *_saturation(found),
         *_kinks(found),
-        *_shape(found),
+        *details(spec, found),
         *_caveats(found),
     ]
 
@@ -120,7 +123,7 @@ def standing_word(standing: Standing) -> str:
 def place_maths(place: Place) -> Maths:
     """``x = 0``, or ``x < 0`` for a stretch."""
     if not place.stretch:
-        at = number(place.value, place.exact)
+        at = point(place)
         return Maths(f"x = {at.latex}", f"x = {at.text}")
     low, high = number(place.low), number(place.high)
     if math.isinf(place.low) and math.isinf(place.high):
@@ -136,7 +139,7 @@ def places_maths(claim: Claim) -> Maths:
     """All places at which a value is taken."""
     shown = [place_maths(place) for place in claim.places]
     if len(shown) == 2 and _mirrored(claim.places[0], claim.places[1]):  # noqa: PLR2004
-        at = number(claim.places[1].value, claim.places[1].exact)
+        at = point(claim.places[1])
         return Maths(rf"x = \pm {at.latex}", f"x = ±{at.text}")
     return Maths(
         r",\ ".join(place.latex for place in shown), ", ".join(place.text for place in shown)
@@ -144,7 +147,8 @@ def places_maths(claim: Claim) -> Maths:
 
 
 def _mirrored(left: Place, right: Place) -> bool:
-    return not left.stretch and not right.stretch and left.value == -right.value
+    lone = not any(place.stretch or place.period is not None for place in (left, right))
+    return lone and left.value == -right.value
 
 
 def range_maths(found: Facts) -> Maths:
