@@ -8,10 +8,10 @@ from typing import Literal, final
 
 from slopelab.calculus.constants import Exact, expression, is_zero, rate, times, waves
 from slopelab.calculus.extremes import X
-from slopelab.calculus.tailgerms import Germ
 from slopelab.calculus.limits import Side
 from slopelab.calculus.scales import LINE, UNIT, as_expr, as_function, compared, grows
 from slopelab.calculus.simplify import canonical, simplified
+from slopelab.calculus.tailgerms import Germ
 from slopelab.core.expr import ONE, ZERO, Expr, Neg
 
 

@@ -29,6 +29,9 @@ from slopelab.calculus.constants import (
     waves,
 )
 from slopelab.calculus.dominance import UndecidedError
+from slopelab.calculus.isolation import spend
+from slopelab.calculus.limits import Side
+from slopelab.calculus.scales import LINE, LOG, UNIT, Rate, Scale, compared, grows
 from slopelab.calculus.tailgerms import (
     Germ,
     Tail,
@@ -44,9 +47,6 @@ from slopelab.calculus.tailgerms import (
     scaled_by,
     sign_of_germ,
 )
-from slopelab.calculus.isolation import spend
-from slopelab.calculus.limits import Side
-from slopelab.calculus.scales import LINE, LOG, UNIT, Rate, Scale, compared, grows
 from slopelab.calculus.taylor import coefficient as taylor_coefficient
 from slopelab.calculus.taylor import rest_of, rest_of_log
 from slopelab.core.expr import (

@@ -19,7 +19,6 @@ from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.extremes import X
 from slopelab.calculus.farout import Far
 from slopelab.calculus.field import NoNormalFormError, fraction_of
-from slopelab.calculus.tailgerms import Germ, Tail, bounds, multiplied
 from slopelab.calculus.isolation import spend
 from slopelab.calculus.landmarks import germ_at
 from slopelab.calculus.limits import Side
@@ -29,6 +28,7 @@ from slopelab.calculus.scales import decline, value_at
 from slopelab.calculus.simplify import canonical, quotients
 from slopelab.calculus.stretch import UncertainError
 from slopelab.calculus.survey import Survey
+from slopelab.calculus.tailgerms import Germ, Tail, bounds, multiplied
 from slopelab.core.expr import ONE, ZERO, Expr, Num, call, node_count
 
 ORDER: Final = 20

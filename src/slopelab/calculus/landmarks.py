@@ -18,12 +18,12 @@ from flint import arb
 from slopelab.calculus.balls import BITS, ball, evaluate
 from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.farout import Far
-from slopelab.calculus.tailgerms import Germ, Tail
 from slopelab.calculus.limits import Side
 from slopelab.calculus.precision import precision
 from slopelab.calculus.search import Edge, Search, Subject, Target
 from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import Between, Root, UncertainError, is_inside
+from slopelab.calculus.tailgerms import Germ, Tail
 from slopelab.calculus.waves import has_waves, period
 from slopelab.core.expr import ONE, ZERO, Div, Expr, Neg, Var, depends_on, substitute
 

@@ -1,7 +1,7 @@
 r"""An activation and a loss together: what dL/dz does on the wrong side of a target, and the right.
 
 L(f(z), y) as a function of z has two ends. What is far out there follows from the activation
-far out, which is worked out once (`calculus.tailgerms`), put into dL/dp: dL/dz = L'(f(z)) f'(z). Which
+far out, which is worked out once (`calculus.germs`), put into dL/dp: dL/dz = L'(f(z)) f'(z). Which
 end is wrong follows from where the loss is least (`calculus.shapes`), against the outputs that
 the activation has. Every statement says how sure it is.
 """

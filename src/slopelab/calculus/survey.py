@@ -9,7 +9,6 @@ from slopelab.calculus.claims import infinite_sign
 from slopelab.calculus.constants import rate, sign, waves
 from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.extremes import X
-from slopelab.calculus.tailgerms import Germ
 from slopelab.calculus.isolation import fresh_budget
 from slopelab.calculus.landmarks import Landmarks, Marks, germ_at, germ_of, landmarks
 from slopelab.calculus.limits import Side, limit
@@ -19,6 +18,7 @@ from slopelab.calculus.scales import UNIT, as_expr, compared
 from slopelab.calculus.search import Target, derivative
 from slopelab.calculus.simplify import canonical, simplified
 from slopelab.calculus.stretch import UncertainError
+from slopelab.calculus.tailgerms import Germ
 from slopelab.core.expr import INFINITY, ZERO, Expr, Neg, node_count
 
 TARGETS: Final[tuple[Target, ...]] = (0, "fixed", 1, 2, 3)

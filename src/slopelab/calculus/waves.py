@@ -11,11 +11,11 @@ from slopelab.calculus.balls import ball, evaluate
 from slopelab.calculus.claims import rational
 from slopelab.calculus.constants import expression, sign, waves
 from slopelab.calculus.dominance import UndecidedError
-from slopelab.calculus.tailgerms import Germ, bounds
 from slopelab.calculus.identify import signed
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.scales import UNIT, compared
 from slopelab.calculus.simplify import canonical
+from slopelab.calculus.tailgerms import Germ, bounds
 from slopelab.core.expr import (
     PI,
     ZERO,

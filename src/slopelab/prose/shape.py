@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from slopelab.calculus.asymptotes import Asymptote
-from slopelab.calculus.claims import Place
+from slopelab.calculus.claims import Place, rational
 from slopelab.calculus.facts import Facts
 from slopelab.calculus.moments import moments
 from slopelab.calculus.simplify import complexity
 from slopelab.calculus.trends import Course
-from slopelab.core.expr import Expr, Num, transform
+from slopelab.core.expr import Expr, Neg, Num, transform
 from slopelab.core.spec import Activation
 from slopelab.prose.line import Line
 from slopelab.prose.maths import Maths, Names, function_names, number
@@ -132,8 +132,10 @@ def short(expr: Expr) -> Expr:
     """An expression with its longest numbers rounded to six digits."""
 
     def rule(node: Expr) -> Expr:
-        if isinstance(node, Num) and len(str(node.value)) > LONGEST + 1:
-            return Num(Fraction(f"{float(node.value):.6g}"), decimal=True)
+        value = rational(node)
+        if value is not None and len(str(value)) > LONGEST + 1:
+            rounded = Num(Fraction(f"{abs(float(value)):.6g}"), decimal=True)
+            return Neg(rounded) if value < 0 else rounded
         return node
 
     return transform(expr, rule)
