@@ -14,11 +14,9 @@ from slopelab.api.described import (
     parameter_floats,
     reduced,
 )
-from slopelab.api.values import plain
+from slopelab.api.values import plain, positive
 from slopelab.core.expr import Expr
-from slopelab.core.number import exact_number
 from slopelab.core.spec import Activation, X
-from slopelab.errors import ParameterError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -217,10 +215,7 @@ class Function:
         return of_function(self.spec, detail)
 
     def facts(self) -> Facts:
-        """What is certain about it: range, slopes, bends, zeros, asymptotes, kinks, saturation.
-
-        Returns:
-            Numbers as certified enclosures.
+        """What is certain about it, as enclosures: range, slopes, bends, zeros, asymptotes, kinks.
 
         Example:
             >>> from slopelab import activation
@@ -250,10 +245,7 @@ class Function:
         """
         from slopelab.calculus.moments import moments
 
-        exact = exact_number(sigma)
-        if exact is None or exact <= 0:
-            raise ParameterError("parameter.outside", given=f"sigma = {sigma}", allowed="(0, ∞)")
-        return moments(self.spec.bound_expr, exact)
+        return moments(self.spec.bound_expr, positive("sigma", sigma))
 
     def describe(self) -> str:
         """The facts as sentences, one to a line, in the language in force.

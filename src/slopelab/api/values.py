@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from slopelab.core.number import exact_number
+from slopelab.errors import ParameterError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,3 +46,15 @@ def plain(result: Real | float, *given: float | Values) -> Any:  # noqa: ANN401 
     if isinstance(result, float) and all(isinstance(one, (int, float)) for one in given):
         return float(result)
     return result
+
+
+def positive(name: str, value: float) -> Fraction:
+    """A number above 0, exact.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    exact = exact_number(value)
+    if exact is None or exact <= 0:
+        raise ParameterError("parameter.outside", given=f"{name} = {value}", allowed="(0, ∞)")
+    return exact

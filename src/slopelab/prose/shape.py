@@ -15,7 +15,7 @@ from slopelab.calculus.trends import Course
 from slopelab.core.expr import Expr, Neg, Num, transform
 from slopelab.core.spec import Activation
 from slopelab.prose.line import Line
-from slopelab.prose.maths import Maths, Names, function_names, number
+from slopelab.prose.maths import Maths, Names, function_names, listed, number
 from slopelab.words import t
 
 LONGEST = 8
@@ -27,11 +27,6 @@ MOST_PLACES = 6
 def say(key: str, **fields: Maths | str) -> Line:
     """A sentence about a fact."""
     return Line("say", key=f"fact.{key}", fields=fields)
-
-
-def listed(parts: Sequence[Maths]) -> Maths:
-    """Several formulas with commas between them."""
-    return Maths(r",\ ".join(p.latex for p in parts), ", ".join(p.text for p in parts))
 
 
 def point(place: Place) -> Maths:
