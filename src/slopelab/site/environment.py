@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from slopelab.core.spec import Library
+from slopelab.core.spec import CONVENTIONS, Library
 from slopelab.report.markup import formula, say
 from slopelab.site.outline import see
 from slopelab.words import t
@@ -55,5 +55,7 @@ def _environment() -> Environment:
     )
     # Jinja's stubs allow no names but those that it brings along itself.
     names = cast("dict[str, object]", made.globals)
-    names.update(t=t, say=say, formula=formula, libraries=LIBRARIES, see=see)
+    names.update(
+        t=t, say=say, formula=formula, libraries=LIBRARIES, conventions=CONVENTIONS, see=see
+    )
     return made

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from markupsafe import Markup
 
@@ -15,6 +17,8 @@ from slopelab.site.environment import render
 from slopelab.site.outline import Page
 from slopelab.site.sparkline import sparkline
 from slopelab.words import t
+
+_OTHER_LANGUAGE: Final = re.compile(r"^\*\[[^]]*\]\([\w.]+\.md\)\*\n+", re.MULTILINE)
 
 
 def home(guides: Iterable[str]) -> Page:
@@ -79,7 +83,8 @@ def guide(name: str, known: Mapping[str, Path]) -> Page:
         name: of the page.
         known: the files of all guides in the language, by name.
     """
-    text = known[name].read_text("utf-8")
+    # The site has its own way to the other language.
+    text = _OTHER_LANGUAGE.sub("", known[name].read_text("utf-8"))
     for other, file in known.items():
         title = file.read_text("utf-8").partition("\n")[0].removeprefix("# ")
         text = text.replace(f"[{file.name}]", f"[{title}]").replace(f"({file.name}", f"({other}.md")
