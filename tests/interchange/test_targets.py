@@ -134,7 +134,19 @@ def test_c(tmp_path: Path) -> None:
     assert_right(read(run(["./main"], tmp_path)))
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no node")
+def node() -> str | None:
+    """Node: on the path, or the one inside Playwright."""
+    from importlib.util import find_spec
+
+    found = shutil.which("node")
+    spec = find_spec("playwright")
+    if found is None and spec is not None and spec.origin is not None:
+        inside = Path(spec.origin).parent / "driver" / "node"
+        found = str(inside) if inside.exists() else None
+    return found
+
+
+@pytest.mark.skipif(node() is None, reason="no node")
 def test_javascript(tmp_path: Path) -> None:
     (tmp_path / "exported.mjs").write_text(code("javascript"), encoding="utf-8")
     data = [
@@ -157,4 +169,4 @@ console.log(lines.join("\\n").replaceAll("Infinity", "inf").replaceAll("NaN", "n
 """,
         encoding="utf-8",
     )
-    assert_right(read(run(["node", "main.mjs"], tmp_path)))
+    assert_right(read(run([node() or "", "main.mjs"], tmp_path)))

@@ -21,6 +21,7 @@ from slopelab.api.lookup import (
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.several import functions, pairs, subject
+from slopelab.api.sympy_bridge import from_sympy
 from slopelab.api.vector_function import VectorFunction
 from slopelab.api.vector_loss import VectorLossFunction
 from slopelab.api.vector_pairing import VectorPairing
@@ -40,6 +41,7 @@ __all__ = [
     "activation",
     "activations",
     "export",
+    "from_sympy",
     "function",
     "functions",
     "loss",

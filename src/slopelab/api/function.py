@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, final, overload
+from typing import TYPE_CHECKING, Any, final, overload
 
 from slopelab.api.described import (
     Reduced,
@@ -275,8 +275,8 @@ class Function:
             >>> found = activation("max(0.2*x, x)").recognise()
             >>> found.name, found.relation, found.is_proved, float(found.params["negative_slope"])
             ('leaky_relu', 'same', True, 0.2)
-            >>> print(found)
-            This is Leaky ReLU, leaky_relu(negative_slope=0.2): proved by algebra.
+            >>> print(activation("3*gelu(-x)").recognise())
+            This is 3·gelu(−x): proved by algebra.
         """
         from slopelab.recognition import recognise
 
@@ -366,6 +366,21 @@ class Function:
         from slopelab.api.exported import export
 
         return export(self, to=to, name=name)
+
+    def to_sympy(self) -> Any:  # noqa: ANN401 - SymPy publishes no types
+        """The formula as an expression of SymPy in x, a real symbol; the parameters' values put in.
+
+        Raises:
+            InputError: SymPy is not installed.
+
+        Example:
+            >>> from slopelab import activation
+            >>> activation("swish").to_sympy()
+            x/(1 + exp(-x))
+        """
+        from slopelab.interchange.sympy_writing import to_sympy
+
+        return to_sympy(self.expr)
 
     def to_latex(self) -> str:
         r"""The definition as LaTeX, without dollar signs.

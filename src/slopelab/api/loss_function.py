@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, final, overload
+from typing import TYPE_CHECKING, Any, Literal, final, overload
 
 from slopelab.api.described import (
     Reduced,
@@ -325,6 +325,21 @@ class LossFunction:
         from slopelab.api.exported import export
 
         return export(self, to=to, name=name)
+
+    def to_sympy(self) -> Any:  # noqa: ANN401 - SymPy publishes no types
+        """The formula as an expression of SymPy in p and y, the parameters' values put in.
+
+        Raises:
+            InputError: SymPy is not installed.
+
+        Example:
+            >>> from slopelab import loss
+            >>> loss("mse").to_sympy()
+            (p - y)**2
+        """
+        from slopelab.interchange.sympy_writing import to_sympy
+
+        return to_sympy(self.expr)
 
     def to_latex(self) -> str:
         r"""The definition as LaTeX, without dollar signs.

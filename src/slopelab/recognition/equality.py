@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import inf, isfinite, nextafter
 from typing import Final, Literal, final
 
 from flint import arb
@@ -33,9 +35,10 @@ _SIZES: Final = (
 )  # fmt: skip
 PLACES: Final = (
     Fraction(0),
-    *(sign * Fraction(size) for size in _SIZES for sign in (1, -1)),
+    *(sign * Fraction(float(Fraction(size))) for size in _SIZES for sign in (1, -1)),
 )
-"""From all over the line."""
+"""From all over the line. All points are exact in binary: then balls tell on which side of another
+number they are, and whether two of them are the same."""
 
 Standing = Literal["proved", "numeric"]
 
@@ -128,10 +131,11 @@ def pairs(prediction: Interval, target: Interval) -> list[Mapping[str, Fraction]
 
 
 _UNIT: Final = tuple(
-    Fraction(place) for place in ("0", "1", ".01", "1/7", ".3", ".5", ".7", "17/19", ".99")
+    Fraction(float(Fraction(place)))
+    for place in ("0", "1", ".01", "1/7", ".3", ".5", ".7", "17/19", ".99")
 )
 _WIDE: Final = tuple(
-    sign * Fraction(size)
+    sign * Fraction(float(Fraction(size)))
     for size in ("2", "1/3", "9/10", "11/10", "17/10", "5/2", "33/10", "47/10", "8", "13", "45")
     for sign in (1, -1)
 )
@@ -145,7 +149,19 @@ def _places(left: Expr, right: Expr) -> Sequence[Fraction]:
     ends = sorted({sign * number for number in sorted(numbers)[-12:] for sign in (1, -1)})
     between = [(a + b) / 2 for a, b in pairwise(ends)]
     beyond = [2 * ends[0] - 1, 2 * ends[-1] + 1] if ends else []
-    return sorted({*PLACES, *ends, *between, *beyond})
+    near = [place for end in (*ends, *between, *beyond) for place in _binary(end)]
+    return sorted({*PLACES, *near})
+
+
+def _binary(number: Fraction) -> tuple[Fraction, ...]:
+    """A number that is exact in binary; of others the nearest on both sides."""
+    with suppress(OverflowError):
+        nearest = float(number)
+        if Fraction(nearest) == number:
+            return (number,)
+        sides = (nextafter(nearest, side) for side in (-inf, inf))
+        return tuple(Fraction(side) for side in sides if isfinite(side))
+    return ()
 
 
 def _agreeing(left: Expr, right: Expr, points: Iterable[Mapping[str, Fraction]]) -> int | None:
