@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import slopelab as sl
+from peers import library
 from slopelab.catalogue import activation, activations, loss
 from slopelab.cli import main
 from slopelab.core.spec import Activation, Param, Source, Text
@@ -131,6 +132,12 @@ def test_an_unknown_language_and_the_nearest() -> None:
         sl.export(to="c")
     with pytest.raises(InputError, match="one name for several"):
         sl.export("gelu", "tanh", to="c", name="f")
+
+
+@pytest.mark.parametrize("text", ["softmax", "softmax+cross_entropy", "exp(x)/sum(exp(x))"])
+def test_functions_of_vectors_are_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", text, "--to", "c"]) == 2
+    assert "of one number" in capsys.readouterr().err
 
 
 def test_functions_with_the_names_of_the_library_get_others() -> None:
@@ -268,7 +275,7 @@ def test_the_command_in_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_torch_dtypes_second_derivatives_and_learned_parameters() -> None:
-    torch = pytest.importorskip("torch")
+    torch = library("torch")
     code = sl.export("swish", "leaky_relu", "mse", "sigmoid+bce", to="torch")
     names = values(code)
     x = torch.linspace(-4, 4, 23, dtype=torch.float64, requires_grad=True)
@@ -301,7 +308,7 @@ def test_torch_dtypes_second_derivatives_and_learned_parameters() -> None:
 
 
 def test_jax_transforms() -> None:
-    jax = pytest.importorskip("jax")
+    jax = library("jax")
     names = values(sl.export("swish", "leaky_relu", "bce", to="jax"))
     x = np.linspace(-3, 3, 7, dtype=np.float32)
     swish = names["swish"]

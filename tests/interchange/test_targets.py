@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from exported_code import Case, cases, code, few, names_in, wrong
+from peers import library
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.interchange import TARGETS
 
@@ -53,7 +54,7 @@ def test_numpy(tmp_path: Path) -> None:
 
 
 def test_torch(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
+    torch = library("torch")
     module = loaded("torch", tmp_path)
     results = []
     for case, name in zip(cases(), names_in("torch"), strict=True):
@@ -66,7 +67,7 @@ def test_torch(tmp_path: Path) -> None:
 
 
 def test_jax(tmp_path: Path) -> None:
-    jax = pytest.importorskip("jax")
+    jax = library("jax")
     module = loaded("jax", tmp_path)
     names = names_in("jax")
     said = []

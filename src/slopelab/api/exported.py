@@ -29,7 +29,8 @@ def export(*subjects: Exportable, to: str, name: str | None = None) -> str:
 
     Raises:
         UnknownNameError: nothing is printed for that language, or a function is unknown.
-        InputError: there is no function, the name cannot be used, or there is one name for several.
+        InputError: there is no function, or one of vectors; the name cannot be used, or there is
+            one name for several.
 
     Example:
         >>> print(export("x/(1 + exp(-x))", to="javascript", name="swish").splitlines()[-1])
@@ -52,8 +53,13 @@ def form(given: Exportable) -> Form:
 
     Args:
         given: a name, a formula, a pairing, or a function.
+
+    Raises:
+        InputError: it is a function of vectors, which no code is printed for.
     """
     found = subject(given) if isinstance(given, str) else given
     if isinstance(found, Pairing):
         return form_of(found.activation.spec, found.loss.spec)
-    return form_of(found.spec)
+    if isinstance(found, (Function, LossFunction)):
+        return form_of(found.spec)
+    raise InputError("export.vector", given=getattr(found, "name", str(found))[:60])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from slopelab.api.function import Function
-from slopelab.api.lookup import activation, loss
 from slopelab.api.loss_function import LossFunction
-from slopelab.core.expr import substitute, variables
+from slopelab.catalogue import lookup as catalogue
+from slopelab.core.expr import Var, substitute, variables
 from slopelab.core.spec import PREDICTION, TARGET, ParamValue, X
 from slopelab.core.text import to_text
 from slopelab.errors import InputError
@@ -40,11 +40,9 @@ def from_sympy(expr: object, /, **params: ParamValue) -> Function | LossFunction
     found = read(expr)
     free = variables(found) - params.keys()
     if free <= {PREDICTION.name, TARGET.name} and free:
-        return loss(to_text(found), **params)
+        return LossFunction(catalogue.loss(to_text(found), **params))
     if len(free) > 1:
         raise InputError("sympy.symbols", given=", ".join(sorted(free))[:60])
-    from slopelab.core.expr import Var
-
     for name in free:
         found = substitute(found, {Var(name): X})
-    return activation(to_text(found), **params)
+    return Function(catalogue.activation(to_text(found), **params))
