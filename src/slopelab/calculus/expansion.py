@@ -123,6 +123,10 @@ class Expansion:
         entries = self.entries(bound.name, entry, where)
         if name == "sum":
             return Add(tuple(entries)) if len(entries) > 1 else entries[0]
+        if name == "largest" and self.value is not None:
+            # The very entry, so that a comparison with it is decided.
+            worth = self.value
+            return max(entries, key=worth)
         if name == "largest":
             largest = entries[0]
             for other in entries[1:]:

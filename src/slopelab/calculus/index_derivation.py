@@ -22,7 +22,7 @@ from slopelab.calculus.index_algebra import (
 )
 from slopelab.calculus.index_checks import VectorPoint, Worth, index_checked
 from slopelab.calculus.index_rules import IndexDifferentiation, Named, named
-from slopelab.calculus.simplify import simplified
+from slopelab.calculus.simplify import complexity, simplified
 from slopelab.calculus.steps import Detail, Phase, Step
 from slopelab.calculus.tidy import looks_like
 from slopelab.core.expr import ONE, ZERO, Add, Derivative, Expr, Mul, Neg, Var, substitute, walk
@@ -168,7 +168,7 @@ def _own_form(
     put = {atom: worth, renamed(atom, ROW, COLUMN): renamed(worth, ROW, COLUMN)}
     changed = Slope(*(opaquely(simplified, substitute(p, put)) for p in (slope.direct, slope.rest)))
     after = factored(changed, ROW) or collected(changed.expr(ROW))
-    if _holds(after, question.wrt):
+    if _holds(after, question.wrt) or complexity(after) >= complexity(result):
         return (), result, slope
     steps = (
         Step(

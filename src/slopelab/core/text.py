@@ -26,7 +26,7 @@ from slopelab.core.expr import (
     children,
 )
 from slopelab.core.index import without_index
-from slopelab.core.precedence import Level, is_fraction, level, number_words, shown_level
+from slopelab.core.precedence import Level, is_fraction, level, number_words, runs_on, shown_level
 from slopelab.core.primitives import SPELLINGS
 from slopelab.core.reductions import REDUCTIONS
 from slopelab.core.tokens import GREEK, SUPERSCRIPTS
@@ -214,7 +214,8 @@ class _Printer:
 
     def product(self, factors: tuple[Expr, ...]) -> str:
         first = factors[0]
-        least = Level.POWER if isinstance(first, Mul) else Level.PRODUCT
+        open_ended = self.unicode and runs_on(first)
+        least = Level.POWER if isinstance(first, Mul) or open_ended else Level.PRODUCT
         text = self.at(first, least)
         for left, right in pairwise(factors):
             sign = "·" if self.unicode else "*"
