@@ -113,7 +113,7 @@ def test_rows_of_a_run_that_diverges() -> None:
 
 
 def test_markup_in_a_formula_is_text() -> None:
-    page = show_page(activation("x"), "[bold]:smile:[/bold]", [])
+    page = show_page(activation("x"), ["[bold]:smile:[/bold]"], [])
     assert "[bold]:smile:[/bold]" in ESCAPES.sub("", drawn(page))
 
 
