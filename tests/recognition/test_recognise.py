@@ -238,6 +238,16 @@ def test_parts_and_primitives_of_derivatives() -> None:
     assert even.relation == "affine"  # half of x tanh(x/2)
 
 
+def test_a_function_that_jumps_is_no_antiderivative() -> None:
+    steps = "where(x < 0, where(x < -1, where(x < -2, -3, -2), -1), x)"
+    found = recognise(activation(steps))
+    assert found is None or found.relation == "near"
+    whole = recognise(activation("x*atan(x) - log(1 + x^2)/2"))
+    assert whole is not None
+    assert (whole.relation, whole.is_proved) == ("antiderivative", True)
+    assert "derivative of this is" in str(whole)
+
+
 numbers = st.fractions(-4, 4, max_denominator=12).filter(lambda value: abs(value) > Fraction(1, 9))
 
 

@@ -84,6 +84,28 @@ def equality(left: Expr, right: Expr) -> Equality | None:
     return Equality("proved" if _proved(left, right) else "numeric", count)
 
 
+def is_continuous(expr: Expr) -> bool:
+    """Whether a function of x has no jump: else its slopes do not say what it is.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> is_continuous(parse("abs(x)")), is_continuous(parse("step(x) + x"))
+        (True, False)
+    """
+    try:
+        with one_budget():
+            parts = pieces(expr, X)
+    except UncertainError:
+        return False
+    for left, right in pairwise(parts):
+        assert left.high is not None
+        here = {X.name: left.high.ball}
+        sides = [evaluate(part.expr, here) for part in (left, right)]
+        if not (sides[0].is_finite() and sides[1].is_finite() and sides[0].overlaps(sides[1])):
+            return False
+    return True
+
+
 def loss_equality(
     left: Expr, right: Expr, prediction: Interval = REALS, target: Interval = REALS
 ) -> Equality | None:

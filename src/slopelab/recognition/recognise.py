@@ -12,7 +12,7 @@ import numpy as np
 from slopelab.catalogue.lookup import activations, losses
 from slopelab.core.expr import Expr
 from slopelab.core.spec import PREDICTION, TARGET, Activation, Loss, Spec, X
-from slopelab.recognition.equality import Equality, equality, loss_equality, pairs
+from slopelab.recognition.equality import Equality, equality, is_continuous, loss_equality, pairs
 from slopelab.recognition.fingerprints import POINTS, Array, Glance, alike, places
 from slopelab.recognition.fitting import fitted
 from slopelab.recognition.numbers import Constant, constants, nearest
@@ -179,12 +179,12 @@ class _Search:
         theirs = slopes(self.forms)
         for at in places(slopes_alike(theirs, self.wanted))[:_TRIED]:
             equal = equality(self.expr, related("derivative", self.forms[at]))
-            if equal is not None:
+            if equal is not None and is_continuous(self.forms[at]):
                 return Recognition(self.known[at], "derivative", equal)
         ours = slopes([self.expr])[0]
         for at in places(slopes_alike(self.table, ours))[:_TRIED]:
             equal = equality(related("derivative", self.expr), self.forms[at])
-            if equal is not None:
+            if equal is not None and is_continuous(self.expr):
                 return Recognition(self.known[at], "antiderivative", equal)
         return None
 
