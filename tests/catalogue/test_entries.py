@@ -21,6 +21,7 @@ from slopelab.core.expr import Expr, Num, Var, substitute, variables
 from slopelab.core.parse import parse
 from slopelab.core.spec import Activation, Loss, Spec, parameter_values
 from slopelab.core.text import to_text
+from slopelab.core.vector_spec import VectorActivation, VectorLoss
 from slopelab.words import use_language
 
 ENTRIES: dict[str, Spec] = {**activations(), **losses()}
@@ -111,9 +112,10 @@ def test_modules_hold_data_alone() -> None:
     """What is in the package comes from walking it: a module without an entry is not data."""
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         loaded = importlib.import_module(module.name)
-        own = [v for v in vars(loaded).values() if isinstance(v, Activation | Loss)]
-        assert own or module.name.endswith(".lookup")
-        for value in own:
+        scalar = [v for v in vars(loaded).values() if isinstance(v, Activation | Loss)]
+        vector = [v for v in vars(loaded).values() if isinstance(v, VectorActivation | VectorLoss)]
+        assert scalar or vector or module.name.endswith(".lookup")
+        for value in scalar:
             assert value.name in ENTRIES
 
 

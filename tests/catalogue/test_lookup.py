@@ -125,8 +125,9 @@ def test_names_of_losses_are_no_activations() -> None:
 def test_a_name_far_from_all_is_answered_with_what_there_is() -> None:
     with pytest.raises(UnknownNameError) as refusal:
         activation("qqqqqqqq")
-    for name in activations():
+    for name in list(activations())[:20]:
         assert name in str(refusal.value)
+    assert "…" in str(refusal.value)
 
 
 def test_a_primitive_alone_is_no_formula() -> None:
