@@ -21,6 +21,7 @@ from slopelab.bench.calls import POINTS, CallRow
 from slopelab.bench.exact import ASKED, MOST
 from slopelab.bench.machine import Machine
 from slopelab.bench.pages import machine_lines
+from slopelab.bench.samples import POINTS as SAMPLES
 from slopelab.bench.speed import SPREAD, SpeedRow
 from slopelab.bench.speed_table import (
     call_misses,
@@ -91,7 +92,7 @@ def accuracy_text(on: Machine, rows: Sequence[AccuracyRow]) -> str:
     parts = [
         f"# {t('bench.accuracy.title')}",
         _lines(t("bench.accuracy.about")),
-        *_conditions(on, "slopelab bench --accuracy"),
+        *_conditions(on, f"slopelab bench --accuracy{_points(rows)}"),
         _bullets(_how(rows, dtypes)),
         f"## {t('bench.results')}",
         _missed(misses(rows), t("bench.accuracy.within")),
@@ -109,6 +110,16 @@ def accuracy_text(on: Machine, rows: Sequence[AccuracyRow]) -> str:
     if beyond:
         parts.append(markdown(where_table(beyond)))
     return "\n\n".join(parts) + "\n"
+
+
+def _points(rows: Sequence[AccuracyRow]) -> str:
+    """The option that chose the number of inputs; nothing where all the usual ones were taken."""
+    counts = {row.dtype: row.inputs for row in rows if not row.exhaustive}
+    for row in rows:
+        if not row.exhaustive:
+            counts[row.dtype] = max(counts[row.dtype], row.inputs)
+    fewer = [count for dtype, count in counts.items() if count < SAMPLES[dtype] / 2]
+    return f" --points {max(fewer):.0e}".replace("e+0", "e") if fewer else ""
 
 
 def _how(rows: Sequence[AccuracyRow], dtypes: Sequence[str]) -> list[str]:
