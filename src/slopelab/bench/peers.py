@@ -122,7 +122,7 @@ def _counterpart(spec: Activation, library: Library) -> _Function | None:
                 for param in spec.params
                 if param.name in peer.arguments
             }
-            return partial(getattr(_module(module), name), **given, **peer.options)
+            return partial(getattr(_module(module), name), **{**peer.options, **given})
     return None
 
 
