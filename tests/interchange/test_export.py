@@ -140,6 +140,11 @@ def test_functions_of_vectors_are_refused(text: str, capsys: pytest.CaptureFixtu
     assert "of one number" in capsys.readouterr().err
 
 
+def test_other_derivatives_at_kinks_are_refused() -> None:
+    with pytest.raises(InputError, match="derivatives at kinks"):
+        sl.activation("relu", kinks="jax").export("c")
+
+
 def test_functions_with_the_names_of_the_library_get_others() -> None:
     code = sl.export("tanh", to="c")
     assert "static inline double tanh_activation(double x)" in code

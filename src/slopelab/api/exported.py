@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.several import subject
+from slopelab.core.spec import CONVENTIONS, Activation, Loss
 from slopelab.errors import InputError
 from slopelab.interchange import code_of, form_of, target_of
 from slopelab.interchange.forms import Form
 
+_S = TypeVar("_S", Activation, Loss)
 Exportable = str | Function | LossFunction | Pairing
 
 
@@ -55,11 +59,21 @@ def form(given: Exportable) -> Form:
         given: a name, a formula, a pairing, or a function.
 
     Raises:
-        InputError: it is a function of vectors, which no code is printed for.
+        InputError: it is a function of vectors, which no code is printed for, or has the
+            derivatives of another library at kinks.
     """
     found = subject(given) if isinstance(given, str) else given
     if isinstance(found, Pairing):
-        return form_of(found.activation.spec, found.loss.spec)
-    if isinstance(found, (Function, LossFunction)):
-        return form_of(found.spec)
+        return form_of(_by_formula(found.activation.spec), _by_formula(found.loss.spec))
+    if isinstance(found, Function):
+        return form_of(_by_formula(found.spec))
+    if isinstance(found, LossFunction):
+        return form_of(_by_formula(found.spec))
     raise InputError("export.vector", given=getattr(found, "name", str(found))[:60])
+
+
+def _by_formula(spec: _S) -> _S:
+    """The spec itself, if its derivative at kinks is that of the formula, which is printed."""
+    if spec.kinks != CONVENTIONS[0]:
+        raise InputError("export.kinks", given=spec.kinks, name=spec.name[:40])
+    return spec
