@@ -196,7 +196,7 @@ def _meanings(derivation: Derivation, names: Names) -> Iterator[Line]:
         if name in used
     ]
     if shown:
-        yield Line("say", key="say.where", fields={"definitions": listed(shown)})
+        yield Line("say", key="say.letters", fields={"definitions": listed(shown)})
 
 
 def _pairing_definition(

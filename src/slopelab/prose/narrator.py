@@ -92,6 +92,10 @@ class Narrator:
         if step.rule == "let":
             yield self.let(step, depth)
             return
+        if step.rule == "cut":
+            sides = (self.value, self.names.maths(step.after))
+            yield Line("say", depth, equation=sides)
+            return
         equation = () if step.rule == "pieces" else self.equation(step)
         yield Line("say", depth, f"rule.{step.rule}", self.fields(step), equation)
         for sub in step.substeps:
