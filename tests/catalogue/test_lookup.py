@@ -269,3 +269,10 @@ def test_any_text_is_a_function_or_is_refused(text: str) -> None:
             find(text)
         except SlopelabError as refusal:
             assert str(refusal)  # noqa: PT017
+
+
+def test_a_name_of_the_other_kind_is_told_to_be_one() -> None:
+    with pytest.raises(UnknownNameError, match="huber is a loss; an activation is needed"):
+        activation("huber")
+    with pytest.raises(UnknownNameError, match="tanh_shrink is an activation; a loss is needed"):
+        loss("tanh_shrink")

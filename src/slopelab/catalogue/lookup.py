@@ -291,6 +291,10 @@ def _refuse_lone_name(
         return
     if word in PRIMITIVES:
         raise UnknownNameError("name.primitive", given=word[:40])
+    if kind == "activation" and _named(word, losses()) is not None:
+        raise UnknownNameError("name.is_loss", given=word[:40])
+    if kind == "loss" and _named(word, activations()) is not None:
+        raise UnknownNameError("name.is_activation", given=word[:40])
     nearest = nearest_names(word, [*known, *PRIMITIVES])
     key = "name.unknown_near" if nearest else "name.unknown"
     raise UnknownNameError(
