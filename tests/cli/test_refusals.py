@@ -28,7 +28,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "unknown loss": (("derive", "sigmoid+bec"), "bce"),
     "unknown everything": (("show", "qwertz"), "there are"),
     "unknown kind": (("list", "optimizers"), "activations, losses"),
-    "function without argument": (("show", "exp"), "exp(x)"),
+    "function without argument": (("show", "sqrt"), "sqrt(x)"),
     "import": (("derive", "__import__('os')"), "__import__"),
     "attribute": (("derive", "x.__class__"), "^"),
     "lambda": (("derive", "lambda: x"), "^"),
@@ -88,7 +88,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "command": (("derivate", "sigmoid"), "derive"),
     "other command": (
         ("frobnicate",),
-        "list, show, derive, plot, train, kernel, bench, audit, report",
+        "list, show, derive, plot, train, ",
     ),
     "kernel of nothing": (("kernel", "sigmiod"), "sigmoid"),
     "kernel of a loss": (("kernel", "bce"), "sigmoid+bce"),
