@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.several import subject
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_loss import VectorLossFunction
+from slopelab.api.vector_pairing import VectorPairing
 from slopelab.core.spec import CONVENTIONS, Activation, Loss
 from slopelab.errors import InputError
 from slopelab.interchange import code_of, form_of, target_of
 from slopelab.interchange.forms import Form
 
 _S = TypeVar("_S", Activation, Loss)
-Exportable = str | Function | LossFunction | Pairing
+Subject: TypeAlias = (
+    str | Function | LossFunction | Pairing | VectorFunction | VectorLossFunction | VectorPairing
+)
 
 
-def export(*subjects: Exportable, to: str, name: str | None = None) -> str:
+def export(*subjects: Subject, to: str, name: str | None = None) -> str:
     """Functions, with their derivatives, as the text of a file in another language.
 
     The code stands alone, and is printed from the stabilised form: it neither overflows nor
@@ -52,7 +57,7 @@ def export(*subjects: Exportable, to: str, name: str | None = None) -> str:
     return code_of([form(given) for given in subjects], target, name)
 
 
-def form(given: Exportable) -> Form:
+def form(given: Subject) -> Form:
     """What is to be written, whatever names it.
 
     Args:
