@@ -103,8 +103,8 @@ def _slope(node: Expr, var: Var, slopes: dict[Expr, Expr]) -> Expr:
 def _product(whole: Monomial, node: Expr, slopes: dict[Expr, Expr]) -> Expr:
     parts: list[Expr] = []
     for at, (base, exponent) in enumerate(whole.powers):
-        if base is node:  # a division by the number 0
-            return combined((node, ZERO))
+        if base is node:  # a division by the number 0 has a derivative nowhere either
+            return node
         slope = slopes[base]
         if slope is ZERO:
             continue

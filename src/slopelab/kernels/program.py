@@ -286,6 +286,9 @@ class _Lowering:
             top = self.with_constant(Div(size, _joined(divided)) if divided else size, top)
         if not bottom:
             return self.product(top or [self.number(1)])
+        if any(self.constant_value(factor) == 0 for factor in below):
+            # Divided by nothing but 0 there is no value anywhere.
+            return self.emit("div", self.number(0), self.number(0))
         weights = [self.done[factor] for factor in above if self.is_weight(factor)]
         rest = [number for number in top if number not in weights]
         quotient = self.emit("div", self.product(rest or [self.number(1)]), self.product(bottom))
