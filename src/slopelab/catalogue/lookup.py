@@ -18,7 +18,7 @@ from slopelab.core.nearest import first_names, nearest_names
 from slopelab.core.number import LONGEST, exact_number, shown_value
 from slopelab.core.parse import parse
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
-from slopelab.core.reductions import LENGTH
+from slopelab.core.reductions import LENGTH, REDUCTIONS
 from slopelab.core.spec import Activation, Loss, Param, ParamValue, Text, X
 from slopelab.core.symbols import symbol
 from slopelab.core.text import to_text
@@ -30,6 +30,7 @@ _LETTERS = frozenset({"x", "p", "y", "z", "w", "f"})
 """Letters with a meaning of their own in every derivation: input, prediction, target, ..."""
 
 _CONSTANTS = frozenset({"pi", "e", "π"})
+_REDUCED = re.compile(rf"\b({'|'.join(REDUCTIONS)})\s*\(")
 _NAME = re.compile(r"[^\W\d]\w*")
 _S = TypeVar("_S", Activation, Loss, VectorActivation, VectorLoss)
 
@@ -305,7 +306,14 @@ def _refuse_lone_name(
 def _read(
     text: str, variables: tuple[str, ...], functions: Mapping[str, Callable[[Expr], Expr]]
 ) -> str:
-    return to_text(parse(text, variables=variables, functions=functions))
+    try:
+        return to_text(parse(text, variables=variables, functions=functions))
+    except FormulaError:
+        if _REDUCED.search(text):
+            # What is wrong with it as a formula of vectors says more.
+            names = (*variables, LENGTH.name)
+            parse(text, variables=names, functions=functions, vectors=True)
+        raise
 
 
 @cache

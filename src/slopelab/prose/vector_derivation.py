@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from typing import Final
 
@@ -51,7 +52,7 @@ def worked_vector(spec: VectorActivation) -> tuple[IndexDerivation, ...]:
     Raises:
         UnprovedStepError: a step failed its check.
     """
-    values = {name: value.value for name, value in parameter_values(spec).items()}
+    values = _defaults(spec)
     points = vector_points(dict.fromkeys((*spec.inputs, "v"), "real"), {}, values)
     inputs = spec.inputs if spec.layout == "halves" else ("x",)
     return tuple(
@@ -86,11 +87,7 @@ def worked_vector_pairing(activation: VectorActivation, loss: VectorLoss) -> Ind
         if loss.link_expr is None:
             return worked_vector_loss(loss)[0]
         formula = loss.link_expr
-    values = {
-        name: value.value
-        for spec in (activation, loss)
-        for name, value in parameter_values(spec).items()
-    }
+    values = {**_defaults(activation), **_defaults(loss)}
     target = loss.targets[0] if loss.targets else None
     targets: dict[str, Kind] = dict.fromkeys(loss.targets, _TARGETS[loss.target])
     takes: Kind = "share" if loss.link_expr is not None else _PREDICTIONS[loss.takes]
@@ -107,8 +104,16 @@ def worked_vector_pairing(activation: VectorActivation, loss: VectorLoss) -> Ind
     )
 
 
+def _defaults(spec: VectorSpec) -> dict[str, Fraction]:
+    """The parameters' values where steps are checked: the steps hold for all, they are letters.
+
+    At the defaults a threshold has a closed form, which for most other powers it has not.
+    """
+    return {param.name: Fraction(param.default) for param in spec.params}
+
+
 def _question(spec: VectorLoss, wrt: str) -> Question:
-    values = {name: value.value for name, value in parameter_values(spec).items()}
+    values = _defaults(spec)
     kinds: dict[str, Kind] = dict.fromkeys(spec.predictions, _PREDICTIONS[spec.takes])
     kinds |= dict.fromkeys(spec.targets, _TARGETS[spec.target])
     vectors: dict[str, Kind] = {name: kinds[name] for name in spec.vectors}
