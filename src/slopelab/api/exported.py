@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from slopelab.api.function import Function
 from slopelab.api.loss_function import LossFunction
@@ -13,8 +13,9 @@ from slopelab.api.vector_loss import VectorLossFunction
 from slopelab.api.vector_pairing import VectorPairing
 from slopelab.core.spec import CONVENTIONS, Activation, Loss
 from slopelab.errors import InputError
-from slopelab.interchange import code_of, form_of, target_of
-from slopelab.interchange.forms import Form
+
+if TYPE_CHECKING:
+    from slopelab.interchange.forms import Form
 
 _S = TypeVar("_S", Activation, Loss)
 Subject: TypeAlias = (
@@ -49,6 +50,8 @@ def export(*subjects: Subject, to: str, name: str | None = None) -> str:
         >>> float(names["gelu"](-10.0))
         -7.619853024160...e-23
     """
+    from slopelab.interchange import code_of, target_of
+
     target = target_of(to)
     if not subjects:
         raise InputError("export.nothing")
@@ -67,6 +70,8 @@ def form(given: Subject) -> Form:
         InputError: it is a function of vectors, which no code is printed for, or has the
             derivatives of another library at kinks.
     """
+    from slopelab.interchange import form_of
+
     found = subject(given) if isinstance(given, str) else given
     if isinstance(found, Pairing):
         return form_of(_by_formula(found.activation.spec), _by_formula(found.loss.spec))

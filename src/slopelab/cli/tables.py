@@ -17,12 +17,13 @@ from slopelab.cli.options import (
     real,
     whole,
 )
-from slopelab.core.spec import Spec
-from slopelab.core.vector_spec import VectorSpec
 from slopelab.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    # Not at run time: a help page takes a parser for formulas no time.
     from slopelab.api import VectorFunction, VectorLossFunction
+    from slopelab.core.spec import Spec
+    from slopelab.core.vector_spec import VectorSpec
 
 KINDS: Final = ("activations", "losses", "vector_activations", "vector_losses")
 
