@@ -142,3 +142,11 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_both_readmes_show_the_same_commands() -> None:
     assert commands(ROOT / "README.md") == commands(ROOT / "README.zh.md")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CHANGELOG.md"])
+def test_the_number_of_activations_is_true(name: str) -> None:
+    from slopelab.catalogue import activations
+
+    (said,) = re.findall(r"\b(\d+) (?:activations\b|个激活函数)", (ROOT / name).read_text("utf-8"))
+    assert int(said) == len(activations())
