@@ -23,6 +23,7 @@ from slopelab.calculus.flows import Flow
 from slopelab.calculus.pairing import EndStudy
 from slopelab.catalogue import activations, losses
 from slopelab.core.spec import Activation, Loss
+from slopelab.kernels import executable
 from slopelab.training import Run, train
 
 NUMBER = 200
@@ -34,12 +35,14 @@ TOLD: tuple[Flow, ...] = ("dead", "vanishing", "steady", "growing", "exploding")
 
 def drawn() -> list[tuple[Activation, Loss, float, EndStudy]]:
     """Pairings, targets and wrong ends, at random, the rarer flows as often as the common ones."""
-    chooser = random.Random(20251125)
+    chooser = random.Random(20251125)  # noqa: S311 - a test is to be the same each time
     pairs = [(a, b) for a in activations().values() for b in losses().values()]
     chooser.shuffle(pairs)
     found: list[tuple[Activation, Loss, float, EndStudy]] = []
     counts: Counter[Flow] = Counter()
     for activation, loss in pairs:
+        if len(found) == NUMBER:
+            break
         study = study_pairing(activation, loss)
         ends = [
             (float(one.target.y), end)
@@ -47,16 +50,16 @@ def drawn() -> list[tuple[Activation, Loss, float, EndStudy]]:
             for end in one.far.wrong
             if end.flow in TOLD
         ]
-        if not ends or len(found) == NUMBER:
-            continue
-        y, end = min(ends, key=lambda pair: counts[pair[1].flow])
-        if counts[end.flow] < NUMBER // 3:
+        if ends:
+            y, end = min(ends, key=lambda pair: counts[pair[1].flow])
             counts[end.flow] += 1
             found.append((activation, loss, y, end))
     return found
 
 
-CASES = drawn()
+@pytest.fixture(scope="module")
+def cases() -> list[tuple[Activation, Loss, float, EndStudy]]:
+    return drawn()
 
 
 def run(activation: Activation, loss: Loss, y: float, w0: float) -> Run:
@@ -66,7 +69,9 @@ def run(activation: Activation, loss: Loss, y: float, w0: float) -> Run:
 
 def holds(flow: Flow, first: Run, farther: float, distance: float) -> bool:
     gradients = first.dloss_dw
-    size, moved = abs(gradients[0]), np.abs(np.diff(first.w))
+    size = abs(gradients[0])
+    with np.errstate(all="ignore"):  # what explodes leaves the floats
+        moved = np.abs(np.diff(first.w))
     if flow == "dead":
         return not gradients.any() and not moved.any()
     if flow == "vanishing":
@@ -80,17 +85,25 @@ def holds(flow: Flow, first: Run, farther: float, distance: float) -> bool:
     return not size * RATE <= distance
 
 
-def test_enough_of_each_flow_is_drawn() -> None:
-    counts = Counter(end.flow for _, _, _, end in CASES)
-    assert sum(counts.values()) == min(NUMBER, sum(counts.values()))
-    assert all(counts[flow] >= 10 for flow in TOLD), counts
+def test_enough_of_each_flow_is_drawn(
+    cases: list[tuple[Activation, Loss, float, EndStudy]],
+) -> None:
+    counts = Counter(end.flow for _, _, _, end in cases)
+    assert sum(counts.values()) == NUMBER
+    assert all(counts[flow] >= 8 for flow in TOLD), counts
 
 
 @pytest.mark.parametrize("flow", TOLD)
-def test_a_neuron_that_starts_there(flow: Flow) -> None:
+def test_a_neuron_that_starts_there(
+    flow: Flow,
+    cases: list[tuple[Activation, Loss, float, EndStudy]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Compiling for a few steps takes far longer than the steps.
+    monkeypatch.setenv(executable.CHOICE, "numpy")
     distance = FARTHEST if flow == "exploding" else FAR
     wrong: list[str] = []
-    for activation, loss, y, end in CASES:
+    for activation, loss, y, end in cases:
         if end.flow != flow:
             continue
         start = end.side * distance
