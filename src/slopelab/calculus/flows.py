@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias, final
 
 from flint import arb
@@ -158,15 +159,17 @@ def sampled_far(factors: Sequence[Expr], var: Var, side: Side) -> Far:
     if bool(highs[-1] < highs[0] / 50) and bool(highs[-1] < highs[len(highs) // 2] / 2):
         return Far("vanishing", Num(0), None, sign, "numeric")
     low, high = sizes[-1]
+    if sign is not None and all(
+        bool(after[0] > before[1]) for before, after in pairwise(sizes[-4:])
+    ):
+        limit = INFINITY if sign > 0 else Neg(INFINITY)
+        # Four times as far out, a line is four times as high.
+        faster = bool(low > sizes[-3][0] * 5)
+        return Far("exploding" if faster else "growing", limit, None, sign, "numeric")
     if bool(low < high / 3):
         return Far("wavering", None, None, None, "numeric")
     if sign is None:
         return Far("unknown", None, None, None, "numeric")
-    if bool(low > sizes[-3][1] * arb("1.1")):
-        limit = INFINITY if sign > 0 else Neg(INFINITY)
-        # Twice as far out, a line is twice as high.
-        faster = bool(low > sizes[-3][0] * 5)
-        return Far("exploding" if faster else "growing", limit, None, sign, "numeric")
     settled = bool(low > sizes[-2][1] * arb("0.95")) and bool(high < sizes[-2][0] * arb("1.05"))
     return Far("steady" if settled else "unknown", None, None, sign, "numeric")
 

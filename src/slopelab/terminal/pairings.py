@@ -174,7 +174,8 @@ def matrix_page(
         columns: names of losses by the title of their family.
     """
     drawn: list[Block] = [Remark(Cell(legend(), "faint"))]
-    for title, losses in columns.items():
+    rows = _shown(rows, matrix.activations)
+    for title, losses in _shown(columns, matrix.losses).items():
         drawn.append(Heading(title))
         names = "  ".join(f"{number} {name}" for number, name in enumerate(losses, start=1))
         drawn += [Remark(Cell(names)), _signs_table(matrix, rows, losses)]
@@ -182,6 +183,14 @@ def matrix_page(
               "matched", "standing")  # fmt: skip
     bare = [tuple(_field(entry.to_dict()[name]) for name in fields) for entry in matrix]
     return Page(tuple(drawn), (_plain(fields, bare),))
+
+
+def _shown(groups: Mapping[str, Sequence[str]], known: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Families without what the matrix does not have."""
+    found = {
+        title: tuple(name for name in names if name in known) for title, names in groups.items()
+    }
+    return {title: names for title, names in found.items() if names}
 
 
 def _field(value: str | bool | None) -> str:  # noqa: FBT001
