@@ -59,7 +59,7 @@ def indexed(expr: Expr, vectors: Collection[str], index: str = ROW, depth: int =
         >>> from slopelab.core.text import to_text
         >>> exponential = call("exp", Var("x"))
         >>> to_text(indexed(exponential / call("sum", exponential), {"x"}), unicode=True)
-        'e^(xᵢ)/(Σₖ e^(xₖ))'
+        'e^xᵢ/(Σₖ e^xₖ)'
     """
     match expr:
         case Var(name):
