@@ -95,9 +95,10 @@ class Matrix:
         losses: the names of the columns, in the order of the catalogue.
 
     Example:
-        >>> whole = matrix()
-        >>> whole["sigmoid", "bce"].grade, whole["tanh", "mse"].left, whole["relu", "mse"].left
-        ('fits', 'vanishing', 'dead')
+        >>> some = [activations()[name] for name in ("sigmoid", "tanh", "relu")]
+        >>> found = matrix(some, [losses()["mse"]])
+        >>> found["tanh", "mse"].left, found["relu", "mse"].left
+        ('vanishing', 'dead')
     """
 
     entries: tuple[Entry, ...]
