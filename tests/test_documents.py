@@ -39,7 +39,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     assert words[0] == "slopelab"
     quickly = QUICKLY if words[1] == "bench" else ()
-    if words[1] == "bench" and (len(words) == 2 or words[2].startswith("-")):  # noqa: PLR2004
+    if words[1] == "bench" and (len(words) == 2 or words[2].startswith("-")):
         quickly = (*quickly, "gelu")  # instead of everything
     return subprocess.run(
         [sys.executable, "-m", "slopelab", *words[1:], *quickly],
