@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from slopelab.calculus.asymptotes import Asymptote
-from slopelab.calculus.claims import Place, rational
-from slopelab.calculus.facts import Facts
+from slopelab.calculus.claims import Place, is_simple, rational
+from slopelab.calculus.facts import Facts, facts
 from slopelab.calculus.moments import moments
 from slopelab.calculus.simplify import complexity
 from slopelab.calculus.trends import Course
@@ -32,8 +32,11 @@ def say(key: str, **fields: Maths | str) -> Line:
 def point(place: Place) -> Maths:
     """A point as a number; with its repetitions, if it has some: pi/2 + 2 k pi."""
     at = number(place.value, place.exact)
-    if place.exact is not None and complexity(place.exact) <= LONGEST:
-        at = Names().maths(place.exact)
+    known = place.exact
+    # A fraction that is too long to read is told as a decimal.
+    long = known is not None and rational(known) is not None and not is_simple(known)
+    if known is not None and complexity(known) <= LONGEST and not long:
+        at = Names().maths(known)
     if place.period is None:
         return at
     every = Names().maths(place.period)
@@ -192,6 +195,8 @@ def _fixed(spec: Activation, found: Facts) -> Iterator[Line]:
 
 def gains(spec: Activation) -> Iterator[Line]:
     """What a function does to standard normal noise."""
+    if not facts(spec.bound_expr).everywhere:
+        return
     found = moments(spec.bound_expr, Fraction(1))
     if not all(math.isfinite(claim.value) for claim in (found.square, found.slope_square)):
         return
