@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final, overload
 
-from slopelab.api.described import (
-    Reduced,
-    call_text,
-    definition,
-    parameter_floats,
-    reduced,
-)
+from slopelab.api.described import Reduced, call_text, definition, parameter_floats, reduced
 from slopelab.api.values import plain, positive
 from slopelab.core.expr import Expr
 from slopelab.core.spec import Activation, X
@@ -230,10 +224,7 @@ class Function:
         """Means of f, f^2 and f'^2 for normally distributed input, and the gains.
 
         Args:
-            sigma: the standard deviation of the input, above 0.
-
-        Returns:
-            Certified enclosures; see `docs/facts.md`.
+            sigma: the standard deviation of the input.
 
         Raises:
             ParameterError: sigma is not a number above 0.
@@ -260,21 +251,16 @@ class Function:
         return "\n".join(sentence.text for sentence in sentences(self.spec))
 
     def recognise(self) -> Recognition | None:
-        """Which function of the catalogue it is, or is a relative of, or is near.
+        """Which other function of the catalogue it is, is a relative of, or is near.
 
-        A typed formula that equals a function of the catalogue is named; so is a scaled, shifted
-        or mirrored copy, a derivative, an even or odd part. Equality is proved by algebra, or it
-        is agreement at many points, and says so. A function of the catalogue is compared with
-        the others.
+        A relative is a scaled, shifted or mirrored copy, a derivative, an even or odd part.
 
         Returns:
-            What was found; `str` makes it a sentence. None where there is nothing to say.
+            What was found, and whether that is proved; `str` makes it a sentence. None where there
+            is nothing to say.
 
         Example:
             >>> from slopelab import activation
-            >>> found = activation("max(0.2*x, x)").recognise()
-            >>> found.name, found.relation, found.is_proved, float(found.params["negative_slope"])
-            ('leaky_relu', 'same', True, 0.2)
             >>> print(activation("3*gelu(-x)").recognise())
             This is 3·gelu(−x): proved by algebra.
         """
