@@ -23,7 +23,7 @@ PIECES = (
 
 def get(address: str) -> tuple[int, bytes]:
     try:
-        with urlopen(Request(address), timeout=30) as answer:  # noqa: S310 - our own server
+        with urlopen(Request(address), timeout=120) as answer:  # noqa: S310 - our own server
             return answer.status, answer.read()
     except HTTPError as error:
         return error.code, error.read()
