@@ -150,6 +150,8 @@ def test_the_chain_with_numbers_and_the_sweep(client: TestClient) -> None:
         ("run", {"a": "relu", "l": "mse", "w0": "nan"}, "w0", "nan"),
         ("sweep", {"a": "relu", "l": "mse", "over": "lrr"}, "over", "lr"),
         ("study/function", {"f": "x+)"}, "f", ""),
+        ("curves", {"f": "softmax"}, "f.0", "softmax"),
+        ("run", {"a": "relu", "l": "cross_entropy"}, "l", "cross_entropy"),
     ],
 )  # fmt: skip
 def test_faults_are_sentences_beside_their_fields(

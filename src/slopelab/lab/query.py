@@ -120,7 +120,10 @@ class Query:
         """
         formula, params = _split(name, self.text(name) if text is None else text)
         with told_by(name):
-            return activation(formula, **params)
+            made = activation(formula, **params)
+        if not isinstance(made, Function):
+            raise FieldError(name, t("lab.field.vector", given=formula[:40]))
+        return made
 
     def activations(self, name: str) -> list[Function]:
         """Several activations, with a vertical bar between them.
@@ -141,7 +144,10 @@ class Query:
         """
         formula, params = _split(name, self.text(name))
         with told_by(name):
-            return loss(formula, **params)
+            made = loss(formula, **params)
+        if not isinstance(made, LossFunction):
+            raise FieldError(name, t("lab.field.vector", given=formula[:40]))
+        return made
 
 
 @contextmanager
