@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
-from slopelab.calculus.derivation import Derivation
 from slopelab.calculus.steps import Detail, Step
 from slopelab.core.expr import Expr
 from slopelab.core.spec import Activation, Loss
@@ -14,6 +13,7 @@ from slopelab.errors import InputError, UnknownNameError
 from slopelab.words import Language, use_language
 
 if TYPE_CHECKING:
+    from slopelab.calculus.derivation import Derivation
     from slopelab.prose.line import Line
 
 FormatName: TypeAlias = Literal["text", "latex", "markdown", "html", "json"]
