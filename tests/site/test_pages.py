@@ -10,10 +10,12 @@ import pytest
 
 from html_reader import read
 from slopelab.catalogue import activations, basic_activations, basic_losses, losses
+from slopelab.catalogue.lookup import vector_activations, vector_losses
 from slopelab.site import index_pages
 from slopelab.site.activation_page import activation_page
 from slopelab.site.loss_page import loss_page
 from slopelab.site.outline import Page, guides
+from slopelab.site.vector_page import vector_page
 from slopelab.words import LANGUAGES, Language, use_language
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -35,6 +37,7 @@ def leading() -> list[Page]:
         index_pages.home(["verdicts"]),
         index_pages.gallery(),
         index_pages.loss_table(),
+        index_pages.vector_table(),
         index_pages.names(),
     ]
 
@@ -54,6 +57,7 @@ def test_pages_that_lead_to_others_know_all_of_them(language: Language) -> None:
         *(page.path for page in pages),
         *(f"activations/{name}" for name in activations()),
         *(f"losses/{name}" for name in losses()),
+        *(f"vectors/{name}" for name in (*vector_activations(), *vector_losses())),
         "guides/verdicts",
     }
     for page in pages:
@@ -87,6 +91,14 @@ def test_pages_of_activations(name: str, language: Language) -> None:
 @pytest.mark.parametrize("name", basic_losses())
 def test_pages_of_losses(name: str, language: Language) -> None:
     page = loss_page(losses()[name])
+    assert_whole(page)
+    assert 'class="equation' in page.text
+    assert bool(CHINESE.search(page.text)) is (language == "zh")
+
+
+@pytest.mark.parametrize("name", ["softmax", "cross_entropy"])
+def test_pages_of_functions_of_vectors(name: str, language: Language) -> None:
+    page = vector_page({**vector_activations(), **vector_losses()}[name])
     assert_whole(page)
     assert 'class="equation' in page.text
     assert bool(CHINESE.search(page.text)) is (language == "zh")

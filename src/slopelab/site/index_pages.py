@@ -9,8 +9,18 @@ from typing import Final
 
 from markupsafe import Markup
 
-from slopelab.catalogue.lookup import activations, families, family_title, losses
+from slopelab.api.vector_function import VectorFunction
+from slopelab.api.vector_loss import VectorLossFunction
+from slopelab.catalogue.lookup import (
+    activations,
+    families,
+    family_title,
+    losses,
+    vector_activations,
+    vector_losses,
+)
 from slopelab.core.spec import Activation, Loss, Spec
+from slopelab.core.vector_spec import VectorActivation, VectorLoss
 from slopelab.report.markup import formula
 from slopelab.report.names import activation_latex, loss_latex
 from slopelab.site.environment import render
@@ -31,6 +41,7 @@ def home(guides: Iterable[str]) -> Page:
         "index.md.j2",
         activations=len(activations()),
         losses=len(losses()),
+        vectors=len(vector_activations()) + len(vector_losses()),
         guides=list(guides),
     )
     return Page("index", text)
@@ -67,11 +78,41 @@ def loss_table() -> Page:
     return Page("losses/index", text)
 
 
+def vector_table() -> Page:
+    """All functions and losses of vectors by family, each with its formula."""
+    text = render(
+        "vectors.md.j2",
+        families=[
+            *(
+                (
+                    str(family_title(name)),
+                    [(s, formula(VectorFunction(s).to_latex())) for s in specs],
+                )
+                for name, specs in families(VectorActivation).items()
+            ),
+            *(
+                (
+                    str(family_title(name)),
+                    [(s, formula(VectorLossFunction(s).to_latex())) for s in specs],
+                )
+                for name, specs in families(VectorLoss).items()
+            ),
+        ],
+        names=[*vector_activations(), *vector_losses()],
+    )
+    return Page("vectors/index", text)
+
+
 def names() -> Page:
     """The names that mean different functions in different libraries."""
-    groups: Mapping[str, Sequence[Spec]] = {
+    groups: Mapping[str, Sequence[Spec | VectorActivation | VectorLoss]] = {
         "activations": [spec for spec in activations().values() if spec.ambiguity],
         "losses": [spec for spec in losses().values() if spec.ambiguity],
+        "vectors": [
+            spec
+            for spec in (*vector_activations().values(), *vector_losses().values())
+            if spec.ambiguity
+        ],
     }
     return Page("names", render("names.md.j2", groups=groups))
 

@@ -10,6 +10,7 @@ from typing import final
 from markupsafe import Markup
 
 from slopelab.core.spec import Spec
+from slopelab.core.vector_spec import VectorActivation, VectorLoss
 from slopelab.words import Language
 
 
@@ -42,7 +43,7 @@ def guides(folder: Path, lang: Language) -> Mapping[str, Path]:
     }
 
 
-def see(spec: Spec) -> Markup:
+def see(spec: Spec | VectorActivation | VectorLoss) -> Markup:
     """A link to the page of a function from the page of another of its kind.
 
     Example:

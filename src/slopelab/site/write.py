@@ -9,11 +9,12 @@ from pathlib import Path
 from shutil import copytree
 from typing import Final, TypeAlias
 
-from slopelab.catalogue.lookup import activations, losses
+from slopelab.catalogue.lookup import activations, losses, vector_activations, vector_losses
 from slopelab.site import index_pages
 from slopelab.site.activation_page import activation_page
 from slopelab.site.loss_page import loss_page
 from slopelab.site.outline import Page, guides
+from slopelab.site.vector_page import vector_page
 from slopelab.words import Language, use_language
 
 _Job: TypeAlias = tuple[str, str, Language]
@@ -21,6 +22,7 @@ _Job: TypeAlias = tuple[str, str, Language]
 _KINDS: Final[dict[str, Callable[[str], Page]]] = {
     "activation": lambda name: activation_page(activations()[name]),
     "loss": lambda name: loss_page(losses()[name]),
+    "vector": lambda name: vector_page({**vector_activations(), **vector_losses()}[name]),
 }
 
 
@@ -42,12 +44,14 @@ def write(folder: Path, lang: Language, docs: Path, *, processes: int = 1) -> Se
             index_pages.home(known),
             index_pages.gallery(),
             index_pages.loss_table(),
+            index_pages.vector_table(),
             index_pages.names(),
             *(index_pages.guide(name, known) for name in known),
         ]
     jobs: list[_Job] = [
         *(("activation", name, lang) for name in activations()),
         *(("loss", name, lang) for name in losses()),
+        *(("vector", name, lang) for name in (*vector_activations(), *vector_losses())),
     ]
     copytree(docs / "pictures", folder / "pictures", dirs_exist_ok=True)
     return [_written(folder, page) for page in (*pages, *_made(jobs, processes))]
