@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 import pytest
-import torch
 
 import slopelab as sl
 from slopelab.errors import InputError
 from slopelab.words import LANGUAGES, Language, use_language
+
+torch = pytest.importorskip("torch", reason="compared with PyTorch, which is not installed")
 
 P = np.array([[0.5, -1.5, 2.0], [3.0, 0.25, -4.0]])
 Y = np.array([[1.0, 0.0, 2.5], [-1.0, 0.25, 4.0]])

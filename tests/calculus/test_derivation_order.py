@@ -209,6 +209,8 @@ def test_every_rule_has_its_sentence(language: str) -> None:
 def test_every_rule_with_a_sentence_is_used_somewhere() -> None:
     moves = {"chain.let", "chain.inner", "chain.back", "pair.chain"}
     written = {key.removeprefix("rule.") for key in messages("en") if key.startswith("rule.")}
+    # Those of index notation are looked at with the functions of vectors.
+    written = {rule for rule in written if not rule.startswith("index.")}
     assert written - moves <= used_rules()
 
 

@@ -65,7 +65,18 @@ def expr(request: pytest.FixtureRequest) -> Expr:
 
 @cache
 def slope_of(expr: Expr) -> Callable[[mpf], mpf]:
-    return sympy_slope(expr)
+    slope = sympy_slope(expr)
+
+    def careful(x: mpf) -> mpf:
+        try:
+            return slope(x)
+        except ZeroDivisionError:
+            # ln(1 + e^x) has rounded to 0: with so many digits it has not. Further out than here
+            # such a slope is smaller still.
+            with mpmath.workdps(1500):
+                return slope(max(mpf(-3000), min(mpf(3000), x)))
+
+    return careful
 
 
 def function_of(expr: Expr, fact: str) -> Callable[[mpf], mpf]:
@@ -124,7 +135,8 @@ def test_no_sample_lies_outside(expr: Expr) -> None:
             with mpmath.workdps(40), contextlib.suppress(OutOfReachError):
                 value = function_of(expr, fact)(mpf(float(x)))
                 bound = mpf(claim.high) if sign_of(fact) > 0 else -mpf(claim.low)
-                assert value <= bound + abs(bound) * mpf(10) ** -30, f"{fact} at {x}"
+                # Of differences of numbers near 1 so many digits are left.
+                assert value <= bound + (1 + abs(bound)) * mpf(10) ** -30, f"{fact} at {x}"
 
 
 def golden(function: Callable[[mpf], mpf], low: mpf, high: mpf) -> tuple[mpf, mpf]:
@@ -297,10 +309,6 @@ def test_no_saturation_is_left_out(expr: Expr) -> None:
             if found.trends is not None and found.trends.endless[max(side, 0)]:
                 continue  # it waves for ever: no bend is the last one
             # Not further out: exp(exp(10^7)) costs minutes.
-            try:
-                flat = abs(slope(mpf(side) * 10**5)) < limit
-            except ZeroDivisionError:
-                with mpmath.workdps(1500):  # in which ln(1 + e^-3000) is not 0
-                    flat = abs(slope(mpf(side) * 3000)) < limit
+            flat = abs(slope(mpf(side) * 10**5)) < limit
             told = any(math.isinf(s.low if side < 0 else s.high) for s in found.saturation)
             assert told == (flat and math.isfinite(found.lipschitz.value))

@@ -9,17 +9,14 @@ through, it is left out, or numeric, and says so.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias, TypeVar, final
 
-from flint import arb
-
 from slopelab.calculus.asymptotes import Asymptote, asymptote
-from slopelab.calculus.balls import BITS, evaluate
+from slopelab.calculus.balls import BITS
 from slopelab.calculus.claims import STANDINGS, Claim, Place, Standing, rational
 from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.extremes import (
@@ -37,6 +34,7 @@ from slopelab.calculus.kinks import Kink, kinks
 from slopelab.calculus.pieces import pieces
 from slopelab.calculus.points import FixedPoint, Points, fixed_points, zeros
 from slopelab.calculus.precision import precision
+from slopelab.calculus.saturation import saturation
 from slopelab.calculus.simplify import same
 from slopelab.calculus.smoothness import Joint, Smoothness, joints, smoothness
 from slopelab.calculus.stretch import UncertainError
@@ -205,7 +203,13 @@ def _certified(expr: Expr) -> Facts:
         lipschitz,
         limits,
         found,
-        _known(lambda: _saturation(surveys, limits, threshold)) or (),
+        _known(
+            lambda: tuple(
+                Stretch(*ends)
+                for ends in saturation(surveys, limits.slope_left, limits.slope_right, threshold)
+            )
+        )
+        or (),
         threshold,
         _monotone(trends, slope_minimum, slope_maximum, _jumps(meets)),
         parity(expr),
@@ -284,57 +288,6 @@ class _Claims:
         from slopelab.calculus.sampling import sampled_claim
 
         return sampled_claim(self.expr, order, upper=upper)
-
-
-def _saturation(surveys: Sequence[Survey], limits: Limits, threshold: float) -> tuple[Stretch, ...]:
-    found: list[Stretch] = []
-    sides: tuple[tuple[Survey, Expr | None, Literal[-1, 1]], ...] = (
-        (surveys[0], limits.slope_left, -1),
-        (surveys[-1], limits.slope_right, 1),
-    )
-    for survey, far, side in sides:
-        if far is not ZERO or threshold == 0 or math.isinf(threshold):
-            continue
-        edge = _outermost(survey, threshold, side)
-        if edge is not None:
-            found.append(Stretch(-math.inf, edge) if side < 0 else Stretch(edge, math.inf))
-    return tuple(found)
-
-
-def _outermost(survey: Survey, threshold: float, side: Literal[-1, 1]) -> float | None:
-    """Beyond this point the slope stays below the threshold.
-
-    Beyond its last bend the slope is monotone and tends to 0, so there it crosses the threshold
-    once or is below it already; a crossing is found by bisection.
-    """
-    part = survey.part
-    end = part.high if side < 0 else part.low
-    edge = float(end.ball) if end is not None else None
-    if survey.marks(1).vanishes:
-        return edge
-    slope, marks = survey.derivative(1), survey.marks(2)
-    if marks.endless[0 if side < 0 else 1] or marks.period is not None:
-        return None
-    bends = [float(root.ball) for root in marks.roots]
-    # From the outside inward: between two of these places the slope is monotone.
-    places = [*sorted(bends, reverse=side > 0), *([edge] if edge is not None else [])] or [0.0]
-
-    def below(x: float) -> bool:
-        return bool(abs(evaluate(slope, {X.name: arb(x)})) < threshold)
-
-    steep = next((place for place in places if not below(place)), None)
-    if steep is None:
-        return places[-1]
-    outside = places[: places.index(steep)]
-    inner, outer = steep, outside[-1] if outside else steep + side
-    while not below(outer):
-        inner, outer = outer, steep + (outer - steep) * 2
-        if abs(outer) > 1e30:  # noqa: PLR2004 - a slope like 1/x^2 falls slowly, but it falls
-            return None
-    for _ in range(80):
-        middle = inner / 2 + outer / 2
-        inner, outer = (inner, middle) if below(middle) else (middle, outer)
-    return outer
 
 
 def _jumps(meets: Sequence[Joint]) -> frozenset[int]:

@@ -135,7 +135,9 @@ def style(theme: Theme = LIGHT) -> Generator[Theme, None, None]:
 @cache
 def _register_font() -> None:
     """Make the shipped font known to Matplotlib; once, since each time adds another entry."""
-    font_manager.fontManager.addfont(sans_path())
+    known = {str(font.fname) for font in font_manager.fontManager.ttflist}
+    if str(sans_path()) not in known:
+        font_manager.fontManager.addfont(sans_path())
 
 
 def _colours(theme: Theme) -> dict[Any, Any]:
