@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
 import slopelab as sl
+from peers import library
 from slopelab.errors import InputError
 from slopelab.words import LANGUAGES, Language, use_language
-
-torch = pytest.importorskip("torch", reason="compared with PyTorch, which is not installed")
 
 P = np.array([[0.5, -1.5, 2.0], [3.0, 0.25, -4.0]])
 Y = np.array([[1.0, 0.0, 2.5], [-1.0, 0.25, 4.0]])
@@ -19,9 +19,7 @@ W = np.array([[1.0, 0.5, 2.0], [0.0, 3.0, 0.25]])
 SOURCES = [sl.loss("huber"), sl.loss("log_cosh"), sl.pairing("tanh+huber"), sl.pairing("elu+mse")]
 
 
-def by_torch(
-    one: object, p: torch.Tensor, y: torch.Tensor, w: torch.Tensor, reduction: str
-) -> torch.Tensor:
+def by_torch(torch: Any, one: object, p: Any, y: Any, w: Any, reduction: str) -> Any:  # noqa: ANN401
     """The same, put together by PyTorch."""
     name = str(one)
     z = torch.tanh(p) if "tanh" in name else torch.nn.functional.elu(p) if "elu" in name else p
@@ -41,9 +39,10 @@ def by_torch(
 def test_losses_and_gradients_are_those_of_pytorch(
     one: sl.LossFunction | sl.Pairing, reduction: str, given: dict[str, np.ndarray]
 ) -> None:
+    torch = library("torch")
     w = given.get("weight", np.ones_like(P))
     p = torch.tensor(P, requires_grad=True)
-    expected = by_torch(one, p, torch.tensor(Y), torch.tensor(w), reduction)
+    expected = by_torch(torch, one, p, torch.tensor(Y), torch.tensor(w), reduction)
     expected.sum().backward()
     np.testing.assert_allclose(
         one(P, Y, reduction=reduction, **given), expected.detach().numpy(), rtol=1e-14
