@@ -14,11 +14,13 @@ from slopelab.catalogue import activation, activations, pairing
 from slopelab.core.expr import Expr, Var
 from slopelab.core.parse import parse
 from slopelab.kernels import compile_function, compile_pairing
+from slopelab.kernels.cancellation import cancelling_sums
 from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.numpy_backend import run
 from slopelab.kernels.program import lower
 from slopelab.kernels.stabilise import stabilise
-from slopelab.kernels.visibility import hidden_underflows
+from slopelab.kernels.stretches import stepped
+from slopelab.kernels.visibility import always_finite, hidden_underflows
 from strategies import expressions
 
 X = Var("x")
@@ -101,6 +103,37 @@ def test_derivatives_keep_their_digits_near_their_roots(name: str) -> None:
     x = np.concatenate([ROOTS[name] + steps, ROOTS[name] - steps])
     true = values(differentiate(expr, X), {"x": x})
     assert ulps(compile_function(expr).grad(x), true, digits=53, lowest=-1022).max() <= 0.51
+
+
+@pytest.mark.parametrize(
+    ("name", "root"), [("snake", -np.pi / 4), ("snake", 7 * np.pi / 4), *ROOTS.items()]
+)
+def test_single_precision_keeps_its_digits_near_roots(name: str, root: float) -> None:
+    expr = activation(name).bound_expr
+    x = stepped(np.full(81, root, np.float32), np.arange(-40, 41))
+    true = values(differentiate(expr, X), {"x": x.astype(np.float64)})
+    assert ulps(compile_function(expr).grad(x), true, digits=24, lowest=-126).max() <= 0.51
+
+
+def test_what_is_looked_at_for_cancellation() -> None:
+    def sums(formula: str) -> int:
+        return len(cancelling_sums(lower([parse(formula)], ["x"])))
+
+    assert sums("1 + 2*sin(x)") == 1
+    assert sums("1 + sigmoid(x)") == sums("x - 1") == sums("1 + x*x") == 0
+    assert sums("where(x < 1, x - tanh(x), 0)") == 0
+
+
+@pytest.mark.parametrize("formula", ["sigmoid(x)", "tanh(x)", "sech2(x)", "x*tanh(x)*sigmoid(x)"])
+def test_what_needs_no_watch_is_always_a_number(formula: str) -> None:
+    program = lower([parse(formula)], ["x"])
+    assert always_finite(program)
+    bits = np.random.default_rng(8).integers(0, 2**32, 20000, dtype=np.uint32)
+    with np.errstate(invalid="ignore"):
+        x = bits.view(np.float32)
+        x = np.concatenate([x[np.isfinite(x)], np.float32([3.4028235e38, -3.4028235e38])])
+    assert not np.isnan(compile_function(parse(formula)).value(x)).any()
+    assert not always_finite(lower([parse("normal_cdf(x)")], ["x"]))
 
 
 @pytest.mark.parametrize(

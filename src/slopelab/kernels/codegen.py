@@ -9,13 +9,14 @@ code looks for these places, and computes them again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, final
 
-from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, STRICT, WITH_EXPONENTS
+from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, STRICT, WATCHED_NUMBERS, WITH_EXPONENTS
 from slopelab.kernels.formats import Format
 from slopelab.kernels.ir import Builder
 from slopelab.kernels.program import Program
+from slopelab.kernels.visibility import always_finite, hidden_inputs
 
 ENTRY: Final = "slopelab_run"
 """The name of the function."""
@@ -60,10 +61,19 @@ def module_text(
     """
     b = Builder(shape.width, careful=careful, wide=shape.wide)
     inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
-    for value in inputs:
-        b.watch(value)
-    usual = PAIRS if form.exact else PLAIN_NUMBERS
+    # Of one of several watches that tell the same, one is enough.
+    narrow = not (careful or any(each.exact for each in (*formats, form)))
+    calm = narrow and always_finite(program)
+    for place, value in enumerate(inputs):
+        if calm or not narrow or place in hidden_inputs(program):
+            b.watch(value)
+    # Of several inputs, such as outputs and targets, many may meet next to a root; and the two
+    # bytes of the other formats do not come near enough to one.
+    near = form.bytes > 2 and len(formats) == 1  # noqa: PLR2004
+    usual = PAIRS if form.exact else WATCHED_NUMBERS if near else PLAIN_NUMBERS
     domain = (STRICT if strict else WITH_EXPONENTS) if careful else usual
+    if calm:
+        domain = replace(domain, finished=domain.leading, watched=False)
     outputs = [value * b.settled for value in domain.outputs(b, program, inputs)]
     flag = b.settled
     if careful:

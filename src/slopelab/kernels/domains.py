@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Final, Generic, final
 
 from slopelab.kernels import pair, scaled
+from slopelab.kernels.cancellation import cancelling_sums
 from slopelab.kernels.ir import Builder, Mask, Real
 from slopelab.kernels.mathlib import CAREFUL, PLAIN, PRECISE, less, multiples, scaled_less
 from slopelab.kernels.mathlib.numeric import T
@@ -43,6 +44,8 @@ class Domain(Generic[T]):
         finished: the nearest float64, marked as doubtful where it may be wrong.
         watched: whether what has overflowed may look like a number later on.
         lowest: products below it have lost digits; 0 where there are none.
+        cancelled: a sum that is smaller, compared with a term, is marked where its terms have
+            errors; 0 where that is left to `plus`, or no result shows it.
     """
 
     given: Callable[[Real], T]
@@ -58,6 +61,7 @@ class Domain(Generic[T]):
     finished: Callable[[T], Real]
     watched: bool = False
     lowest: float = 0.0
+    cancelled: float = 0.0
 
     def outputs(self, b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
         """The code of a program, its results rounded to float64.
@@ -72,6 +76,7 @@ class Domain(Generic[T]):
         """
         watched: Collection[int] = hidden_infinities(program) if self.watched else ()
         fading: Collection[int] = hidden_underflows(program) if self.lowest else ()
+        cancelling = cancelling_sums(program) if self.cancelled else {}
         values: list[T] = []
         tests: dict[int, Mask] = {}
         nothing = self.constant(b, Fraction(0))
@@ -111,6 +116,11 @@ class Domain(Generic[T]):
                 self.finished(value)
             if number in fading:
                 b.doubt(self.leading(value).size < self.lowest)
+            if number in cancelling:
+                term = cancelling[number]
+                size = self.leading(args[term.place])
+                size = size if term.positive else size.size
+                b.doubt(self.leading(value).size < size * self.cancelled)
             values.append(value)
         return [self.finished(values[number]) for number in program.outputs]
 
@@ -179,6 +189,9 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     lowest=_LOWEST_NORMAL,
 )
 """float64."""
+
+WATCHED_NUMBERS: Final[Domain[Real]] = replace(PLAIN_NUMBERS, cancelled=2.0**-20)
+"""float64, for float32: next to a root its 29 digits more are not enough."""
 
 PAIRS: Final[Domain[Pair]] = Domain(
     given=Pair,

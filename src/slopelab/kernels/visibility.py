@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from math import inf
 from typing import Final
 
 from slopelab.kernels.program import Program
@@ -36,6 +37,10 @@ _STEADY: Final = frozenset(
     }
 )
 """What is tiny where its first operand is."""
+_BELOW_TWO: Final = frozenset({"sigmoid", "tanh", "sech2"})
+"""What is a number below 2 in size at every number of the narrow formats, in float64 as well."""
+_LARGEST: Final = 128
+_SAFE: Final = 1000
 _MAY_OVERFLOW: Final = frozenset({"mul", "div"})
 
 Passes = Callable[[str, int], bool]
@@ -51,16 +56,69 @@ def hidden_infinities(program: Program) -> frozenset[int]:
     Returns:
         The numbers of their instructions.
     """
-
-    def passes(op: str, place: int) -> bool:
-        return op in _ARITHMETIC or (op == "div" and place == 0)
-
-    shown = _shown(program, passes)
+    shown = _shown(program, _infinity_passes)
     return frozenset(
         number
         for number, step in enumerate(program.instructions)
         if step.op in _MAY_OVERFLOW and number not in shown
     )
+
+
+def hidden_inputs(program: Program) -> frozenset[int]:
+    """The inputs that might be infinite, or NaN, without a sign of it in any result.
+
+    Args:
+        program: the program.
+
+    Returns:
+        Their places among the inputs.
+    """
+    shown = _shown(program, _infinity_passes)
+    seen = {
+        step.args[0]
+        for number, step in enumerate(program.instructions)
+        if step.op == "input" and number in shown
+    }
+    return frozenset(range(len(program.inputs))) - seen
+
+
+def always_finite(program: Program) -> bool:
+    """Whether all values are numbers at all numbers of the narrow formats.
+
+    Args:
+        program: the program.
+
+    Returns:
+        True where that is certain, with far less than the range of float64.
+    """
+    # For each value the exponent of a power of two that it is below.
+    sizes: list[float] = []
+    for step in program.instructions:
+        given = [sizes[arg] for arg in step.args] if step.op != "input" else []
+        match step.op:
+            case "input":
+                size: float = _LARGEST
+            case "const":
+                whole = abs(step.value.numerator) // step.value.denominator
+                size = whole.bit_length()
+            case "neg" | "abs" | "max" | "min" | "select":
+                size = max(given)
+            case "add" | "sub":
+                size = max(given) + 1
+            case "mul":
+                size = sum(given)
+            case "lt" | "le" | "gt" | "ge":
+                size = 0
+            case name:
+                size = 1 if name in _BELOW_TWO and given[0] <= _LARGEST else inf
+        if size > _SAFE:
+            return False
+        sizes.append(size)
+    return True
+
+
+def _infinity_passes(op: str, place: int) -> bool:
+    return op in _ARITHMETIC or (op == "div" and place == 0)
 
 
 def hidden_underflows(program: Program) -> frozenset[int]:
