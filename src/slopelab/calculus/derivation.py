@@ -72,7 +72,7 @@ def loss_derivation(loss: Expr, parameters: tuple[tuple[str, Fraction], ...] = (
         >>> from slopelab.core.text import to_text
         >>> hinge = parse("max(0, 1 - y*p)", variables=("p", "y"))
         >>> to_text(loss_derivation(hinge).result)
-        'where(y*p < 1, -y, 0)'
+        'where(y*p >= 1, 0, -y)'
     """
     found = loss_slope(loss, dict(parameters))
     define = Step(rule="define", before=VALUE, after=loss, level=Detail.HEADLINE)
