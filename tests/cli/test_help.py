@@ -73,7 +73,8 @@ def test_examples_work(run: Run) -> None:
         for example in examples:
             program, *arguments = shlex.split(example)
             assert program == "slopelab"
-            assert run(*arguments).status == 0, example
+            if arguments != ["pairs"]:  # a minute's work, which tests/test_documents.py does
+                assert run(*arguments).status == 0, example
 
 
 def test_the_language_comes_from_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

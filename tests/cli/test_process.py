@@ -77,7 +77,11 @@ def test_a_reader_that_leaves() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="there, Ctrl-C goes to the whole console")
 def test_an_interrupt_is_quiet() -> None:
     arguments = [*PROGRAM, "train", "sigmoid+bce", "--steps", "1000000"]
-    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    # Tests that run in the background may have been told to ignore interrupts: children inherit it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGINT, before)
+    with process:
         assert process.stderr is not None
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from slopelab import words
 from slopelab.catalogue import activations, losses
+from slopelab.figures import style
 from slopelab.fonts import FAMILY, MATH_FAMILY, math_path, sans_path, subset_woff
 
 ASCII = {chr(point) for point in range(0x20, 0x7F)}
@@ -126,7 +127,8 @@ def test_a_subset_leaves_out_what_the_font_lacks() -> None:
 
 def draw(family: str, caplog: pytest.LogCaptureFixture) -> list[str]:
     """Draw Chinese mixed with mathematics, and return every complaint about a glyph."""
-    font_manager.fontManager.addfont(sans_path())
+    with style():  # which makes the font known
+        pass
     caplog.clear()
     with (
         mpl.rc_context({"font.family": [family, "DejaVu Sans"]}),

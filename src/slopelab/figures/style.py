@@ -122,8 +122,8 @@ def style(theme: Theme = LIGHT) -> Generator[Theme, None, None]:
         >>> matplotlib.rcParams["font.size"] == before
         True
     """
-    _register_font()
     with _lock, mpl.rc_context():
+        _register_font()
         # The backend is the user's own affair; reading it would import pyplot.
         defaults: dict[Any, Any] = {
             key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"
