@@ -53,11 +53,12 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def cases(found: dict[Path, list[str]]) -> list[object]:
-    return [
-        pytest.param(item, id=f"{path.name}-{number}")
-        for path, items in found.items()
-        for number, item in enumerate(items)
-    ]
+    """Each text once, however many documents show it."""
+    first: dict[str, str] = {}
+    for path, items in found.items():
+        for number, item in enumerate(items):
+            first.setdefault(item, f"{path.name}-{number}")
+    return [pytest.param(item, id=name) for item, name in first.items()]
 
 
 ALL_COMMANDS = {path: commands(path) for path in DOCUMENTS}
