@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from slopelab.api import Function
 from slopelab.calculus.claims import Claim
+from slopelab.calculus.facts import Facts
 from slopelab.figures.sampling import Trace, sample
 from slopelab.lab import drafts
 from slopelab.lab.answers import Answer, exact, packed, parameters, written
@@ -60,19 +62,48 @@ def _curve(function: Function, interval: tuple[float, float], points: int) -> An
             "y": packed(np.where(cut | ~np.isfinite(bend), np.nan, bend)),
             "marks": [],
         },
-        "steepest": [
-            {"x": place.value, "slope": facts.lipschitz.value}
-            for place in facts.lipschitz.places[:_MARKS]
-            if not place.stretch and interval[0] <= place.value <= interval[1]
-        ],
+        "steepest": _steepest(function, facts, interval),
         "saturated": [
             [max(stretch.low, interval[0]), min(stretch.high, interval[1])]
             for stretch in facts.saturation
             if stretch.low < interval[1] and stretch.high > interval[0]
         ],
+        "kinks": _kinks(function, facts, interval),
         "standing": facts.standing,
         "bounds": [_bound(facts.minimum), _bound(facts.maximum)],
     }
+
+
+def _steepest(
+    function: Function, facts: Facts, interval: tuple[float, float]
+) -> list[Mapping[str, float]]:
+    """Where a function is steepest, its value there, and its slope with its sign."""
+    if not math.isfinite(facts.lipschitz.value):
+        return []
+    return [
+        {
+            "x": place.value,
+            "y": float(function(place.value)),
+            "slope": math.copysign(facts.lipschitz.value, float(function.grad(place.value))),
+        }
+        for place in facts.lipschitz.places[:_MARKS]
+        if not place.stretch and interval[0] <= place.value <= interval[1]
+    ]
+
+
+def _kinks(
+    function: Function, facts: Facts, interval: tuple[float, float]
+) -> list[Mapping[str, object]]:
+    """Where a function has a kink, its value there, and the slopes on both sides."""
+    return [
+        {
+            "x": kink.place.value,
+            "y": float(function(kink.place.value)),
+            "slopes": [exact(kink.left_slope), exact(kink.right_slope)],
+        }
+        for kink in facts.kinks[:_MARKS]
+        if not kink.jump and interval[0] <= kink.place.value <= interval[1]
+    ]
 
 
 def _draft(function: Function, interval: tuple[float, float], points: int) -> Answer:
@@ -85,6 +116,7 @@ def _draft(function: Function, interval: tuple[float, float], points: int) -> An
             for name, y in zip(("value", "slope", "bend"), curves, strict=True)
         },
         "steepest": [],
+        "kinks": [],
         "saturated": [],
     }
 

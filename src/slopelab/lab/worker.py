@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Final, final
 
-from slopelab.lab import pairings, study
+from slopelab.lab import facts, pairings, study
 from slopelab.lab.answers import Answer
 from slopelab.lab.query import FieldError, Query
 from slopelab.words import t, use_language
@@ -29,6 +29,7 @@ WAITING: Final = 24
 
 TASKS: Final[Mapping[str, Callable[[Query], Answer]]] = {
     "derivation": study.derivation,
+    "facts": facts.facts,
     "function": study.function,
     "loss": study.loss,
     "pair": pairings.pair,

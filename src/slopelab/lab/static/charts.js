@@ -12,7 +12,7 @@ import { init } from "./echarts.js";
  * @property {number} [width]
  * @property {string} [end] what stands at the right end of the line
  * @property {boolean} [dots]
- * @property {{x: number, y: number, filled: boolean}[]} [marks]
+ * @property {{x: number, y: number, filled: boolean, label?: string, shape?: string}[]} [marks]
  * @property {[number, number][]} [bands] stretches of x that are shaded
  *
  * @typedef {object} Chart
@@ -162,10 +162,16 @@ function option(chart, height) {
         id: `marks-${index}`,
         type: "scatter",
         silent: true,
+        z: 5,
         symbolSize: 7,
         tooltip: { show: false },
         data: (series.marks ?? []).map((mark) => ({
           value: [mark.x, mark.y],
+          symbol: mark.shape ?? "circle",
+          symbolSize: mark.label ? 9 : 7,
+          label: mark.label
+            ? { show: true, formatter: mark.label, position: "right", offset: [4, 12], color: ink, fontSize: 12, backgroundColor: colours().paper, padding: [1, 3], borderRadius: 3 }
+            : { show: false },
           itemStyle: {
             color: mark.filled ? colour(series.colour) : colours().paper,
             borderColor: colour(series.colour),

@@ -6,12 +6,15 @@ import { Drawing, short } from "./charts.js";
 import { choice, clearFaults, functions, parameterSliders, picker, replaced, showFaults, stateSlider, toggle, tongue, waiting, withParameter, without } from "./controls.js";
 import { fill, h, markup, say } from "./dom.js";
 import { chartExports, roomExports } from "./exports.js";
+import { factsPanel } from "./facts.js";
 import { change, state } from "./state.js";
 import { t } from "./words.js";
 
 const MOST = 6;
 /** Milliseconds after which a slider that stands still counts as let go. */
 const REST = 250;
+/** More places than these are marked without a word. */
+const MOST_NAMED = 3;
 /** f, f' and f'': letter in the state, field of the answer, line. */
 const SHOWN = /** @type {const} */ ([["f", "value", "solid"], ["d", "slope", "dashed"], ["b", "bend", "dotted"]]);
 
@@ -23,6 +26,7 @@ export function enter(place) {
   const charts = h("div", { class: "charts" });
   const readout = h("div", { class: "readout" });
   const gallery = h("div", { class: "galleries" });
+  const certain = factsPanel(() => Number(state.focus), (focus) => change({ focus }));
   /** @type {Drawing[]} */
   let drawings = [];
   /** @type {any[]} */
@@ -52,8 +56,8 @@ export function enter(place) {
   fill(
     place, controls,
     h("section", { class: "stage", "aria-label": t("functions.curves") },
-      charts, readout, chartExports(() => drawings[0] ?? null, "slopelab-curves"),
-      roomExports(() => ({ f: state.f, from: state.from, to: state.to }))),
+      charts, h("p", { class: "hint marks" }, t("functions.marks")), readout,
+      roomExports(() => ({ f: state.f, from: state.from, to: state.to })), certain.element),
     h("section", { class: "catalogue", "aria-label": t("functions.gallery") }, gallery),
   );
 
@@ -93,6 +97,7 @@ export function enter(place) {
 
   /** @param {any} one @param {number} index @returns {import("./charts.js").Series[]} */
   function seriesOf(one, index) {
+    const told = index === Math.min(Number(state.focus), shown.length - 1);
     return SHOWN.filter(([letter]) => state.show.includes(letter)).map(([letter, field, line]) => ({
       name: `${one.title}${{ f: "", d: " ′", b: " ″" }[letter]}`,
       x: unpacked(one[field].x), y: unpacked(one[field].y),
@@ -100,10 +105,30 @@ export function enter(place) {
       end: letter === "f" ? one.title : undefined,
       marks: [
         ...one[field].marks,
+        ...(letter === "f" && told ? named(one) : []),
         ...(letter === "d" ? one.steepest.map((/** @type {any} */ s) => ({ x: s.x, y: s.slope, filled: true })) : []),
       ],
-      bands: letter === "f" && (shown.length === 1 || state.layout === "grid") ? one.saturated : undefined,
+      bands: letter === "f" && (told || state.layout === "grid") ? one.saturated : undefined,
     }));
+  }
+
+  /** What the facts tell of places, on the curve of the function that they are about. @param {any} one */
+  function named(one) {
+    const few = one.kinks.length + one.steepest.length <= MOST_NAMED;
+    return [
+      ...one.steepest.map((/** @type {any} */ s) => ({
+        x: s.x, y: s.y, filled: true, shape: "diamond", label: few ? t("functions.mark.steepest", { slope: short(s.slope) }) : undefined,
+      })),
+      ...one.kinks.map((/** @type {any} */ kink) => ({
+        x: kink.x, y: kink.y, filled: true, shape: "rect",
+        label: few ? t("functions.mark.kink", { left: tidy(kink.slopes[0]), right: tidy(kink.slopes[1]) }) : undefined,
+      })),
+    ];
+  }
+
+  /** @param {string} text an exact number */
+  function tidy(text) {
+    return /^-?\d/.test(text) ? short(Number(text)) : text.replace("-", "−");
   }
 
   /** @param {import("./charts.js").Series[]} series @returns {[number | null, number | null]} */
@@ -121,7 +146,7 @@ export function enter(place) {
       for (const drawing of drawings) drawing.end();
       const places = groups.map(() => h("div", { class: "chart" }));
       charts.className = `charts ${state.layout}`;
-      fill(charts, places);
+      fill(charts, places.map((spot, k) => h("div", {}, spot, chartExports(() => drawings[k] ?? null, "slopelab-curves"))));
       drawings = places.map((spot) => new Drawing(spot));
     }
     groups.forEach((group, k) => {
@@ -143,7 +168,7 @@ export function enter(place) {
       clearFaults(place);
       shown = answer.functions;
       draw();
-      if (!draft) tune();
+      if (!draft) { tune(); certain.tell(shown); }
     } catch (error) {
       showFaults(place, error, general);
       dropUnknown(error);
@@ -260,7 +285,8 @@ export function enter(place) {
     if (changed.has("f")) { pick(); mark(); }
     const tuned = changed.size === 1 && changed.has("f") && names === pickedFor && shown.length > 0;
     if (["f", "from", "to"].some((name) => changed.has(name))) curves(tuned);
-    else if (["show", "layout", "at"].some((name) => changed.has(name)) && shown.length) draw();
+    else if (["show", "layout", "at", "focus"].some((name) => changed.has(name)) && shown.length) draw();
+    if (changed.has("focus") && shown.length) certain.tell(shown);
     if (changed.has("f") || changed.has("at")) values();
   };
 }

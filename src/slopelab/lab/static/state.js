@@ -13,6 +13,7 @@ export const PROPS = {
   from: { default: "-6" },
   to: { default: "6" },
   at: { default: "1" },
+  focus: { default: "0" },
   find: { default: "" },
   d: { default: "sigmoid", push: true },
   small: { default: "" },
