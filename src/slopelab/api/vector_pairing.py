@@ -145,8 +145,9 @@ def vector_pair(activation: VectorFunction, loss: VectorLossFunction) -> VectorP
     if not whole or activation.spec.second or spec.predictions != ("p",) or spec.numbers:
         raise PairingError("vector.shape", activation=activation.name, loss=loss.name)
     if spec.takes == "logits" and spec.link != activation.name:
-        matched = spec.link or "softmax"
+        if spec.link is None:
+            raise PairingError("vector.alone", activation=activation.name, loss=loss.name)
         raise PairingError(
-            "vector.logits", activation=activation.name, loss=loss.name, matched=matched
+            "vector.logits", activation=activation.name, loss=loss.name, matched=spec.link
         )
     return VectorPairing(activation, loss)

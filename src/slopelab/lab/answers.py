@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from slopelab.catalogue import activations, losses
+from slopelab.catalogue.lookup import vector_activations, vector_losses
 from slopelab.core.interval import Interval
 from slopelab.core.number import exact_text
 from slopelab.core.spec import Spec, parameter_values
+from slopelab.core.vector_spec import VectorSpec
 from slopelab.prose.mathml import mathml
 
 Answer: TypeAlias = Mapping[str, Any]
@@ -50,7 +52,7 @@ def exact(value: float) -> str:
     return "NaN" if math.isnan(value) else repr(float(value))
 
 
-def written(spec: Spec) -> str:
+def written(spec: Spec | VectorSpec) -> str:
     """A function as a field of a query, with the parameters that its name does not tell.
 
     Example:
@@ -60,16 +62,17 @@ def written(spec: Spec) -> str:
         >>> written(activation("a*x", a=3)), written(activation("relu"))
         ('a*x;a=3', 'relu')
     """
-    known = spec.name in activations() or spec.name in losses()
+    catalogues = (activations(), losses(), vector_activations(), vector_losses())
+    known = any(spec.name in names for names in catalogues)
     values = dict(spec.values) if known else _values(spec)
     return ";".join([spec.name, *(f"{name}={exact_text(v)}" for name, v in values.items())])
 
 
-def _values(spec: Spec) -> dict[str, Fraction]:
+def _values(spec: Spec | VectorSpec) -> dict[str, Fraction]:
     return {name: number.value for name, number in parameter_values(spec).items()}
 
 
-def parameters(spec: Spec) -> list[Answer]:
+def parameters(spec: Spec | VectorSpec) -> list[Answer]:
     """The parameters of a function, each with the ends and the step of a slider."""
     values = _values(spec)
     return [

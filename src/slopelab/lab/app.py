@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from slopelab.lab import catalogue, curves, neuron, programs
+from slopelab.lab import catalogue, curves, neuron, programs, vectors
 from slopelab.lab.answers import Answer, as_json
 from slopelab.lab.files import Served, fonts, pages
 from slopelab.lab.guard import Guard
@@ -33,6 +33,7 @@ QUICK: Final[Mapping[str, Quick]] = {
     "program": programs.program,
     "run": neuron.run,
     "sweep": neuron.sweep,
+    "vectors": vectors.vectors,
     "words": lambda query: catalogue.words(query.language),
 }
 """What a thread of the server computes in some milliseconds, by the last part of its address."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from slopelab.catalogue.lookup import families, family_title
 from slopelab.core.spec import Activation, Loss
+from slopelab.core.vector_spec import VectorActivation, VectorLoss, VectorSpec
 from slopelab.lab.answers import Answer, parameters
 from slopelab.prose.mathml import mathml
 from slopelab.report.names import activation_latex, loss_latex
@@ -39,7 +40,30 @@ def catalogue(language: Language) -> Answer:
                 {"family": str(family_title(name)), "functions": [_loss(s) for s in specs]}
                 for name, specs in families(Loss).items()
             ],
+            "vector_activations": [
+                {"family": str(family_title(name)), "functions": [_vector(s) for s in specs]}
+                for name, specs in families(VectorActivation).items()
+            ],
+            "vector_losses": [
+                {"family": str(family_title(name)), "functions": [_vector(s) for s in specs]}
+                for name, specs in families(VectorLoss).items()
+            ],
         }
+
+
+def _vector(spec: VectorSpec) -> Answer:
+    return {
+        "name": spec.name,
+        "title": str(spec.title),
+        "about": str(spec.summary or spec.use or ""),
+        "before": _before(spec) if isinstance(spec, VectorLoss) else "",
+    }
+
+
+def _before(spec: VectorLoss) -> str:
+    """The function that a loss is shown behind; empty for one that is shown alone."""
+    shares = spec.takes == "probabilities" and spec.target == "classes"
+    return spec.link or ("softmax" if shares else "")
 
 
 def _activation(spec: Activation) -> Answer:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from slopelab.api import Function, LossFunction
+from typing import Final
+
+from slopelab.api import Function, LossFunction, VectorFunction, VectorLossFunction
 from slopelab.lab.answers import Answer
 from slopelab.lab.neuron import settings
 from slopelab.lab.query import Query
+from slopelab.lab.vectors import vectors
+
+_ROOMS: Final = ("functions", "derivation", "neuron", "pairings", "yours", "vectors")
 
 
 def program(query: Query) -> Answer:
     """A program as text: field ``room``, and the fields that the room has."""
-    room = query.choice("room", ("functions", "derivation", "neuron", "pairings", "yours"))
+    room = query.choice("room", _ROOMS)
     lines = ["import slopelab as sl", ""]
-    if room == "neuron" or (room == "derivation" and "a" in query.fields):
-        lines += _pairing_lines(query, train=room == "neuron")
+    if room == "neuron":
+        lines += _pairing_lines(query, train=True)
+    elif room == "derivation":
+        lines += _derivation_lines(query)
+    elif room == "vectors":
+        lines += _vector_lines(query)
     elif room == "pairings" and "a" not in query.fields:
         lines += ["for name, function in sl.activations().items():", "    print(name, function)"]
     elif room == "pairings":
         lines += _pairing_lines(query, train=False)
     else:
-        lines += _function_lines(query, derivation=room == "derivation")
+        lines += _function_lines(query)
     return {"python": "\n".join(lines) + "\n"}
 
 
@@ -47,23 +56,63 @@ def _pairing_lines(query: Query, *, train: bool) -> list[str]:
     return lines
 
 
-def _function_lines(query: Query, *, derivation: bool) -> list[str]:
-    lines = ["import numpy as np"] if not derivation else []
+def _vector_lines(query: Query) -> list[str]:
+    """What the room of vectors shows, asked of it as the page asks."""
+    told = vectors(query)
+    given = {argument["field"]: _plain(argument) for argument in told["arguments"]}
+    function = query.vector_function("f") if query.text("f", "").strip() else None
+    loss = query.vector_loss("l") if query.text("l", "").strip() else None
+    if function is None:
+        assert loss is not None
+        return [
+            f"loss = {_call(loss)}",
+            f"value, gradient = loss.value_and_grad({', '.join(given.values())})",
+            "print(value)",
+            "print(gradient)",
+            "print(loss.derivation())",
+        ]
+    lines = [f"f = {_call(function)}", f"x = {given['x']}", "print(f(x, axis=-1))"]
+    lines.append("print(f.jacobian(x, axis=-1))")
+    if loss is None:
+        return [*lines, f"print(f.vjp(x, {given['v']}, axis=-1))", "print(f.derivation())"]
+    return [
+        *lines,
+        f"pair = sl.pairing(f, {_call(loss)})",
+        f"value, gradient = pair.value_and_grad(x, {given['y']})",
+        "print(value)",
+        "print(gradient)",
+        "print(pair.derivation())",
+    ]
+
+
+def _plain(argument: Answer) -> str:
+    values = list(argument["values"])
+    return repr(values[0] if argument["number"] else values)
+
+
+def _function_lines(query: Query) -> list[str]:
     low, high = query.real("from", -6.0, -1e6, 1e6), query.real("to", 6.0, -1e6, 1e6)
-    body: list[str] = [] if derivation else [f"x = np.linspace({low!r}, {high!r}, 400)"]
+    lines = ["import numpy as np", "", f"x = np.linspace({low!r}, {high!r}, 400)"]
     for function in query.activations("f"):
-        body.append(f"f = {_call(function)}")
-        if derivation:
-            body += ["print(f.derivation())"]
-        else:
-            body += [
-                "value, slope = f.value_and_grad(x)",
-                "print(f.describe())",
-                f"f.plot(({low!r}, {high!r}))",
-            ]
-    return [*lines, *([""] if lines else []), *body]
+        lines += [
+            f"f = {_call(function)}",
+            "value, slope = f.value_and_grad(x)",
+            "print(f.describe())",
+            f"f.plot(({low!r}, {high!r}))",
+        ]
+    return lines
 
 
-def _call(function: Function | LossFunction) -> str:
+def _derivation_lines(query: Query) -> list[str]:
+    """A function, a loss of several predictions, or a pairing; of numbers or of vectors."""
+    if "l" not in query.fields:
+        return [f"print({_call(query.any_activation('f'))}.derivation())"]
+    loss = _call(query.any_loss("l"))
+    if "a" not in query.fields:
+        return [f"print({loss}.derivation())"]
+    return [f"print(sl.pairing({_call(query.any_activation('a'))}, {loss}).derivation())"]
+
+
+def _call(function: Function | LossFunction | VectorFunction | VectorLossFunction) -> str:
     """The call that makes the function, such as ``sl.activation('relu')``."""
     return f"sl.{function!r}"

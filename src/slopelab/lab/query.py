@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, final
 
-from slopelab.api import Function, LossFunction, activation, loss
+from slopelab.api import (
+    Function,
+    LossFunction,
+    VectorFunction,
+    VectorLossFunction,
+    activation,
+    loss,
+)
 from slopelab.core.nearest import nearest_names
 from slopelab.errors import FormulaError, SlopelabError
 from slopelab.words import Language, t
@@ -16,6 +23,8 @@ from slopelab.words import Language, t
 LONGEST: Final = 2400
 """Characters of one field: the longest formula with its parameters."""
 MOST_FUNCTIONS: Final = 6
+_LARGEST: Final = 1e6
+"""Entries of vectors beyond it are refused."""
 
 
 @final
@@ -26,19 +35,27 @@ class FieldError(Exception):
         field: its name, or ``name.index`` in a list.
         sentence: what is wrong with it.
         column: of the fault, in a formula; counted from 1.
+        room: where what was given belongs, if it is not this one.
     """
 
-    def __init__(self, field: str, sentence: str, column: int | None = None) -> None:
+    def __init__(
+        self, field: str, sentence: str, column: int | None = None, room: str | None = None
+    ) -> None:
         super().__init__(sentence)
-        self.field, self.sentence, self.column = field, sentence, column
+        self.field, self.sentence, self.column, self.room = field, sentence, column, room
 
-    def __reduce__(self) -> tuple[type[FieldError], tuple[str, str, int | None]]:
+    def __reduce__(self) -> tuple[type[FieldError], tuple[str, str, int | None, str | None]]:
         # It comes back from another process.
-        return (FieldError, (self.field, self.sentence, self.column))
+        return (FieldError, (self.field, self.sentence, self.column, self.room))
 
     def to_dict(self) -> dict[str, object]:
         """The fault as a page shows it."""
-        return {"field": self.field, "message": self.sentence, "column": self.column}
+        return {
+            "field": self.field,
+            "message": self.sentence,
+            "column": self.column,
+            "room": self.room,
+        }
 
 
 @final
@@ -97,6 +114,27 @@ class Query:
             raise FieldError(name, t("lab.field.whole", given=f"{number:g}"))
         return int(number)
 
+    def numbers(self, name: str, most: int) -> tuple[float, ...]:
+        """Finite numbers with commas between.
+
+        Raises:
+            FieldError: one is no number, or too large; there are none, or too many.
+        """
+        parts = [part.strip() for part in self.text(name).split(",")]
+        if len(parts) > most:
+            raise FieldError(name, t("lab.field.entries", given=len(parts), most=most))
+        bounds = {"low": f"{-_LARGEST:g}", "high": f"{_LARGEST:g}"}
+        found: list[float] = []
+        for part in parts:
+            try:
+                number = float(part)
+            except ValueError:
+                number = math.nan
+            if not -_LARGEST <= number <= _LARGEST:
+                raise FieldError(name, t("lab.field.number", given=part[:40] or "∅", **bounds))
+            found.append(number)
+        return tuple(found)
+
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """One of several words; the first if the field is missing.
 
@@ -116,14 +154,34 @@ class Query:
         """The activation of a field such as ``leaky_relu;negative_slope=0.2``.
 
         Raises:
+            FieldError: it is neither a name nor a formula, or a parameter cannot be used; or it is
+                a function of vectors.
+        """
+        made = self.any_activation(name, text)
+        if not isinstance(made, Function):
+            raise FieldError(name, t("lab.field.vector", given=made.name[:40]), room="vectors")
+        return made
+
+    def vector_function(self, name: str) -> VectorFunction:
+        """The function of vectors of a field such as ``softmax``.
+
+        Raises:
+            FieldError: as for `activation`; or it is a function of one number.
+        """
+        made = self.any_activation(name)
+        if not isinstance(made, VectorFunction):
+            raise FieldError(name, t("lab.field.scalar", given=made.name[:40]), room="functions")
+        return made
+
+    def any_activation(self, name: str, text: str | None = None) -> Function | VectorFunction:
+        """The activation of a field, of one number or of vectors.
+
+        Raises:
             FieldError: it is neither a name nor a formula, or a parameter cannot be used.
         """
         formula, params = _split(name, self.text(name) if text is None else text)
         with told_by(name):
-            made = activation(formula, **params)
-        if not isinstance(made, Function):
-            raise FieldError(name, t("lab.field.vector", given=formula[:40]))
-        return made
+            return activation(formula, **params)
 
     def activations(self, name: str) -> list[Function]:
         """Several activations, with a vertical bar between them.
@@ -140,14 +198,34 @@ class Query:
         """The loss of a field such as ``huber;delta=2``.
 
         Raises:
+            FieldError: it is neither a name nor a formula, or a parameter cannot be used; or it is
+                a loss of several predictions.
+        """
+        made = self.any_loss(name)
+        if not isinstance(made, LossFunction):
+            raise FieldError(name, t("lab.field.vector", given=made.name[:40]), room="vectors")
+        return made
+
+    def vector_loss(self, name: str) -> VectorLossFunction:
+        """The loss of several predictions of a field such as ``cross_entropy``.
+
+        Raises:
+            FieldError: as for `loss`; or it is a loss of one prediction.
+        """
+        made = self.any_loss(name)
+        if not isinstance(made, VectorLossFunction):
+            raise FieldError(name, t("lab.field.scalar", given=made.name[:40]), room="neuron")
+        return made
+
+    def any_loss(self, name: str) -> LossFunction | VectorLossFunction:
+        """The loss of a field, of one prediction or of several.
+
+        Raises:
             FieldError: it is neither a name nor a formula, or a parameter cannot be used.
         """
         formula, params = _split(name, self.text(name))
         with told_by(name):
-            made = loss(formula, **params)
-        if not isinstance(made, LossFunction):
-            raise FieldError(name, t("lab.field.vector", given=formula[:40]))
-        return made
+            return loss(formula, **params)
 
 
 @contextmanager

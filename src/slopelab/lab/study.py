@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import final
 
-from slopelab.api import Function, LossFunction, Pairing
+from slopelab.api import Function, LossFunction, VectorFunction, VectorLossFunction
+from slopelab.api.lookup import paired
 from slopelab.calculus.steps import Detail
 from slopelab.core.latex import to_latex
 from slopelab.core.text import to_text
 from slopelab.lab.answers import Answer, parameters, written
-from slopelab.lab.query import Query, told_by
+from slopelab.lab.query import FieldError, Query, told_by
 from slopelab.prose.derivation import function_lines, pairing_lines
 from slopelab.prose.facts import sentences
 from slopelab.prose.line import Line, rendered
 from slopelab.prose.mathml import mathml
+from slopelab.prose.vector_derivation import vector_lines, vector_pairing_lines
 from slopelab.report.markup import fragment
 from slopelab.report.names import activation_latex, loss_latex, pairing_title
 from slopelab.words import t
@@ -55,27 +58,68 @@ def _recognised(found: Function) -> str:
 
 
 def derivation(query: Query) -> Answer:
-    """A derivation step by step: field ``f``, or ``a`` and ``l`` for a pairing."""
-    if "f" in query.fields:
-        found = query.activation("f")
-        with told_by("f"):
-            lines = function_lines(found.spec, Detail.EVERYTHING)
-            shallow = function_lines(found.spec, Detail.NORMAL)
-        title, latex = found.title, found.derivation().latex
-    else:
-        pair = Pairing(query.activation("a"), query.loss("l"))
-        with told_by("l"):
-            lines = pairing_lines(pair.activation.spec, pair.loss.spec, Detail.EVERYTHING)
-            shallow = pairing_lines(pair.activation.spec, pair.loss.spec, Detail.NORMAL)
-            latex = pair.derivation().latex
-        title = pairing_title(pair.activation.spec, pair.loss.spec)
-    return {
-        "title": title,
-        "latex": latex,
-        "document": rendered(shallow, "latex"),
-        "rows": _rows(shallow),
-        "all": _rows(lines),
-    }
+    """A derivation step by step: field ``f``, or ``a`` and ``l`` for a pairing, or ``l`` alone."""
+    subject = _Subject(query)
+    with told_by("f" if "f" in query.fields else "l"):
+        shallow, everything = subject.lines(Detail.NORMAL), subject.lines(Detail.EVERYTHING)
+        return {
+            "title": subject.title,
+            "latex": next(line.equation[-1].latex for line in shallow if line.kind == "result"),
+            "document": rendered(shallow, "latex"),
+            "rows": _rows(shallow),
+            "all": _rows(everything),
+            "facts": subject.facts(),
+            "vectors": subject.of_vectors,
+        }
+
+
+@final
+class _Subject:
+    """What is differentiated: a function, a loss of several predictions, or a pairing."""
+
+    def __init__(self, query: Query) -> None:
+        name = "f" if "f" in query.fields else "a"
+        self.function = query.any_activation(name) if name in query.fields else None
+        self.loss = query.any_loss("l") if "l" in query.fields else None
+        if self.function is None and not isinstance(self.loss, VectorLossFunction):
+            raise FieldError(name, t("lab.field.missing", field=name))
+        if self.function is not None and self.loss is not None:
+            with told_by("l"):
+                paired(self.function, self.loss)
+
+    @property
+    def of_vectors(self) -> bool:
+        return isinstance(self.function or self.loss, VectorFunction | VectorLossFunction)
+
+    @property
+    def title(self) -> str:
+        function, loss = self.function, self.loss
+        if isinstance(function, Function) and isinstance(loss, LossFunction):
+            return pairing_title(function.spec, loss.spec)
+        return " + ".join(one.title for one in (function, loss) if one is not None)
+
+    def facts(self) -> list[str]:
+        """What is known of functions of vectors, sentence by sentence."""
+        both = (self.function, self.loss)
+        return [
+            sentence
+            for one in both
+            if isinstance(one, VectorFunction | VectorLossFunction)
+            for sentence in one.describe().splitlines()
+        ]
+
+    def lines(self, detail: Detail) -> list[Line]:
+        function, loss = self.function, self.loss
+        if isinstance(function, Function):
+            if isinstance(loss, LossFunction):
+                return pairing_lines(function.spec, loss.spec, detail)
+            return function_lines(function.spec, detail)
+        if isinstance(loss, VectorLossFunction):
+            if function is None:
+                return vector_lines(loss.spec, detail)
+            return vector_pairing_lines(function.spec, loss.spec, detail)
+        assert function is not None
+        return vector_lines(function.spec, detail)
 
 
 def _rows(lines: Iterable[Line]) -> list[Answer]:

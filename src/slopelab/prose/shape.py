@@ -153,7 +153,8 @@ def _smoothness(found: Facts) -> Line:
     where = listed([point(place) for place in places])
     if order < 0:
         return say("broken", place=where)
-    return say("smooth_up_to", order=str(order), next=str(order + 1), place=where)
+    space = Maths(f"C^{{{order}}}", f"C^{order}")
+    return say("smooth_up_to", space=space, next=str(order + 1), place=where)
 
 
 def _zeros(spec: Activation, found: Facts) -> Iterator[Line]:

@@ -11,7 +11,7 @@ export class Overtaken extends Error {}
 
 /** Fields that cannot be used; each fault has a field, a message, and in formulas a column. */
 export class Refused extends Error {
-  /** @param {{field: string | null, message: string, column: number | null}[]} faults */
+  /** @param {{field: string | null, message: string, column: number | null, room?: string | null}[]} faults */
   constructor(faults) {
     super(faults.map((fault) => fault.message).join("; "));
     this.faults = faults;

@@ -114,7 +114,7 @@ export function tongue() {
 /**
  * A field with all functions of a kind to choose from, which takes formulas as well.
  * @param {object} options
- * @param {"activations" | "losses"} options.kind
+ * @param {string} options.kind activations, losses, vector_activations, vector_losses; or several with + between
  * @param {string} options.name
  * @param {string} options.label
  * @param {string} options.value
@@ -132,7 +132,7 @@ export function picker({ kind, name, label, value, onChoose }) {
   });
   const list = h("datalist", { id: `${id}-l` });
   functions().then((known) => {
-    fill(list, known[kind].flatMap((/** @type {any} */ family) =>
+    fill(list, kind.split("+").flatMap((one) => known[one]).flatMap((/** @type {any} */ family) =>
       family.functions.map((/** @type {any} */ one) => h("option", { value: one.name }, one.title))));
   }).catch(() => {});
   return h(
@@ -158,17 +158,32 @@ export function clearFaults(place) {
 export function showFaults(place, error, otherwise) {
   if (error instanceof Overtaken) return;
   if (!(error instanceof Refused)) throw error;
-  for (const { field, message, column } of error.faults) {
-    const around = field ? place.querySelector(`[data-field="${CSS.escape(field)}"]`) : null;
+  for (const { field, message, column, room } of error.faults) {
+    const around = /** @type {any} */ (field ? place.querySelector(`[data-field="${CSS.escape(field)}"]`) : null);
     const spot = around?.querySelector(".fault") ?? otherwise;
     if (!spot) continue;
     spot.textContent = message;
+    if (room && around) spot.append(" ", elsewhere(room, field ?? "", around.querySelector("input, textarea")?.value ?? ""));
     const input = around?.querySelector("input, textarea");
     input?.setAttribute("aria-invalid", "true");
     if (column && around?.querySelector(".caret")) {
       /** @type {any} */ (around.querySelector(".caret")).textContent = `${"\u00a0".repeat(column - 1)}^`;
     }
   }
+}
+
+/**
+ * A button to the room where a function belongs that was refused here.
+ * @param {string} room @param {string} field @param {string} given
+ */
+function elsewhere(room, field, given) {
+  const loss = field.startsWith("l");
+  const fields = /** @type {Record<string, Record<string, string>>} */ ({
+    vectors: loss ? { vl: given, vf: "", vx: "" } : { vf: given, vl: "" },
+    functions: { f: given },
+    neuron: { a: "identity", l: given },
+  })[room];
+  return h("button", { type: "button", class: "small", onclick: () => change({ room, ...fields }) }, t("take_there"));
 }
 
 /** A copy of a list in the state with one place changed. @param {string} text @param {number} place @param {string} value */

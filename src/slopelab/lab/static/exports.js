@@ -41,7 +41,7 @@ export async function copy(text, button) {
 
 /**
  * The buttons below a chart.
- * @param {() => import("./charts.js").Drawing | null} drawing
+ * @param {() => {png: () => string, svg: () => string, csv: () => string} | null} drawing
  * @param {string} name of the files
  */
 export function chartExports(drawing, name) {

@@ -12,6 +12,7 @@ const ROOMS = {
   derivation: () => import("./room-derivation.js"),
   neuron: () => import("./room-neuron.js"),
   pairings: () => import("./room-pairings.js"),
+  vectors: () => import("./room-vectors.js"),
   yours: () => import("./room-yours.js"),
 };
 

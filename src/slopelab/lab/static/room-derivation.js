@@ -1,6 +1,6 @@
 // The room of derivations: of a function, or of the gradient of a pairing.
 
-import { ask } from "./ask.js";
+import { ask, Refused } from "./ask.js";
 import { clearFaults, picker, showFaults, stateSlider, tongue, waiting } from "./controls.js";
 import { showDerivation } from "./derivation.js";
 import { fill, h, markup } from "./dom.js";
@@ -21,22 +21,21 @@ export function enter(place) {
   const worked = h("div", { class: "derivation" });
   const numbers = h("div", { class: "numbers", role: "status" });
   const title = h("h2", {});
+  const at = stateSlider("at", { label: t("derivation.at"), low: -10, high: 10, step: 0.05 });
   fill(
     place,
     h("aside", { class: "controls", "aria-label": t("controls") },
       h("h2", {}, t("derivation.subject")), picks,
-      h("h2", {}, t("derivation.numbers")),
-      stateSlider("at", { label: t("derivation.at"), low: -10, high: 10, step: 0.05 }),
-      numbers, general),
+      h("h2", {}, t("derivation.numbers")), at, numbers, general),
     h("section", { class: "stage" }, title, worked, roomExports(subject)),
   );
 
   function pick() {
     const [first, loss] = state.d.split("|");
     fill(picks,
-      picker({ kind: "activations", name: loss ? "a" : "f", label: t("derivation.function"), value: first,
+      picker({ kind: "activations+vector_activations", name: loss ? "a" : "f", label: t("derivation.function"), value: first,
         onChoose: (value) => change({ d: loss ? `${value}|${loss}` : value }) }),
-      picker({ kind: "losses", name: "l", label: t("derivation.loss"), value: loss ?? "",
+      picker({ kind: "losses+vector_losses", name: "l", label: t("derivation.loss"), value: loss ?? "",
         onChoose: (value) => change({ d: `${state.d.split("|")[0]}|${value}` }) }),
       loss && h("button", { type: "button", class: "small", onclick: () => change({ d: first }) }, t("derivation.alone")));
   }
@@ -56,6 +55,7 @@ export function enter(place) {
 
   async function flow() {
     const fields = subject();
+    at.hidden = false;
     try {
       if ("f" in fields) {
         const answer = await ask("at", { f: fields.f, x: state.at, lang: tongue() }, { key: "at" });
@@ -68,8 +68,16 @@ export function enter(place) {
         fill(numbers, h("p", {}, t("derivation.chain", { w: state.at, y: state.y })), markup(answer.equation, "div", { class: "equation" }));
       }
     } catch (error) {
-      showFaults(place, error, general);
+      // What is a function of vectors has its numbers in a room of its own.
+      at.hidden = error instanceof Refused && error.faults.some((fault) => fault.room === "vectors");
+      if (at.hidden) fill(numbers, h("button", { type: "button", onclick: toVectors }, t("derivation.vectors")));
+      else showFaults(place, error, general);
     }
+  }
+
+  function toVectors() {
+    const [first, loss] = state.d.split("|");
+    change({ room: "vectors", vf: first, vl: loss ?? "", vv: "", vy: "", vo: "" });
   }
 
   pick();

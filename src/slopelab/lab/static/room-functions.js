@@ -1,7 +1,7 @@
 // The room of functions: curves of several functions over each other or side by side, and all of
 // the catalogue as small curves to choose from.
 
-import { ask, unpacked } from "./ask.js";
+import { ask, Refused, unpacked } from "./ask.js";
 import { Drawing, short } from "./charts.js";
 import { choice, clearFaults, functions, parameterSliders, picker, replaced, showFaults, stateSlider, toggle, tongue, waiting, withParameter, without } from "./controls.js";
 import { fill, h, markup, say } from "./dom.js";
@@ -32,6 +32,8 @@ export function enter(place) {
   /** @type {any[]} */
   let shown = [];
   let pickedFor = "";
+  /** What the server cannot use, by what was asked for. @type {Map<string, Refused["faults"][0]>} */
+  const refused = new Map();
   /** @type {number} */
   let resting = 0;
 
@@ -88,10 +90,10 @@ export function enter(place) {
     const wanted = shown.map((one) => one.id.split(";")[0]).join("|");
     if (parameters.dataset.for === wanted) return;
     parameters.dataset.for = wanted;
-    fill(parameters, shown.flatMap((one, index) =>
-      parameterSliders(one.parameters, `f.${index}`, (name, value) => {
-        const part = state.f.split("|")[index];
-        change({ f: replaced(state.f, index, withParameter(part, name, value)) });
+    fill(parameters, shown.flatMap((one) =>
+      parameterSliders(one.parameters, `f.${one.place}`, (name, value) => {
+        const part = state.f.split("|")[one.place];
+        change({ f: replaced(state.f, one.place, withParameter(part, name, value)) });
       })));
   }
 
@@ -101,7 +103,7 @@ export function enter(place) {
     return SHOWN.filter(([letter]) => state.show.includes(letter)).map(([letter, field, line]) => ({
       name: `${one.title}${{ f: "", d: " ′", b: " ″" }[letter]}`,
       x: unpacked(one[field].x), y: unpacked(one[field].y),
-      colour: index, line, width: letter === "f" ? 2.5 : 1.6,
+      colour: one.place, line, width: letter === "f" ? 2.5 : 1.6,
       end: letter === "f" ? one.title : undefined,
       marks: [
         ...one[field].marks,
@@ -159,35 +161,47 @@ export function enter(place) {
     });
   }
 
+  /** The functions that can be asked for, each with its place in the list. @returns {[string, number][]} */
+  function known() {
+    return state.f.split("|").map((part, k) => /** @type {[string, number]} */ ([part, k])).filter(([part]) => !refused.has(part));
+  }
+
+  /** A link to functions that are not known any more says so and opens with the rest. */
+  function showRefused() {
+    state.f.split("|").forEach((part, k) => {
+      const fault = refused.get(part);
+      if (fault) showFaults(place, new Refused([{ ...fault, field: `f.${k}` }]), general);
+    });
+  }
+
   /** @param {boolean} [draft] while a parameter is dragged */
   async function curves(draft) {
     clearTimeout(resting);
     if (draft) resting = window.setTimeout(() => curves(), REST);
+    const asked = known();
+    if (!asked.length) return showRefused();
     try {
-      const answer = await ask("curves", { draft: draft ? "1" : undefined, f: state.f, from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" });
+      const answer = await ask("curves", { draft: draft ? "1" : undefined, f: asked.map(([part]) => part).join("|"), from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" });
       clearFaults(place);
-      shown = answer.functions;
+      showRefused();
+      shown = answer.functions.map((/** @type {any} */ one, /** @type {number} */ k) => ({ ...one, place: asked[k][1] }));
       draw();
       if (!draft) { tune(); certain.tell(shown); }
     } catch (error) {
-      showFaults(place, error, general);
-      dropUnknown(error);
+      const fault = error instanceof Refused ? error.faults[0] : null;
+      const at = fault?.field?.match(/^f\.(\d+)$/);
+      if (!fault || !at) return showFaults(place, error, general);
+      refused.set(asked[Number(at[1])][0], fault);
+      curves(draft);
+      values();
     }
   }
 
-  /** A link to functions that are not known any more opens with the rest. @param {any} error */
-  function dropUnknown(error) {
-    const place_ = error?.faults?.[0]?.field?.match(/^f\.(\d+)$/);
-    if (!place_ || shown.length) return;
-    const rest = without(state.f, Number(place_[1]));
-    if (!rest) return;
-    ask("curves", { f: rest, from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" })
-      .then((answer) => { shown = answer.functions; draw(); }).catch(() => {});
-  }
-
   async function values() {
+    const asked = known();
+    if (!asked.length) return fill(readout);
     try {
-      const answer = await ask("at", { f: state.f, x: state.at, lang: tongue() }, { key: "at" });
+      const answer = await ask("at", { f: asked.map(([part]) => part).join("|"), x: state.at, lang: tongue() }, { key: "at" });
       fill(readout,
         h("table", {},
           h("caption", {}, t("functions.exact", { x: answer.x })),
@@ -196,6 +210,8 @@ export function enter(place) {
             h("tr", {}, h("th", { scope: "row" }, one.id),
               [one.value, one.slope, one.bend].map((value) => h("td", {}, value.replace("-", "−"))))))));
     } catch (error) {
+      // What is wrong with a function the curves tell.
+      if (error instanceof Refused && error.faults[0].field?.startsWith("f.")) return;
       showFaults(place, error, general);
     }
   }

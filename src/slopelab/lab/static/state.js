@@ -28,6 +28,12 @@ export const PROPS = {
   scale: { default: "linear" },
   over: { default: "" },
   pair: { default: "", push: true },
+  vf: { default: "softmax", push: true },
+  vl: { default: "", push: true },
+  vx: { default: "" },
+  vv: { default: "" },
+  vy: { default: "" },
+  vo: { default: "" },
   own: { default: "x*tanh(log(1 + exp(x)))", push: true },
 };
 
