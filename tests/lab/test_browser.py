@@ -20,7 +20,7 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-ROOMS = ("functions", "derivation", "neuron", "pairings", "yours")
+ROOMS = ("functions", "derivation", "neuron", "pairings", "vectors", "yours")
 SLOW = 30_000
 """Milliseconds that anything may take on a busy machine; nothing here measures speed."""
 
@@ -62,7 +62,9 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
 def opened(page: Page, address: str, link: str, room: str) -> None:
     page.goto(f"{address}/#{link}")
     page.wait_for_selector(f"main.room-{room}")
-    page.wait_for_selector(".chart[data-drawn], .step, .story h2, .fault:not(:empty)")
+    page.wait_for_selector(
+        ".chart[data-drawn], .heat[data-drawn], .step, .story h2, .fault:not(:empty)"
+    )
     page.wait_for_load_state("networkidle")
 
 
@@ -76,7 +78,8 @@ def test_rooms(tab: Page, address: str, room: str, language: Language, tmp_path:
     )
     # No message is missing: then its key would stand there.
     assert not re.search(
-        r"\blab\.[a-z]|\b(functions|neuron|derivation|yours)\.[a-z]", tab.inner_text("body")
+        r"\blab\.[a-z]|\b(functions|neuron|derivation|facts|vectors|yours)\.[a-z]",
+        tab.inner_text("body"),
     )
     found = Axe().run(tab).response["violations"]
     serious = [each for each in found if each["impact"] in {"serious", "critical"}]
@@ -153,6 +156,44 @@ def test_a_stale_link_says_so_and_opens_the_rest(tab: Page, address: str) -> Non
     opened(tab, address, "f=no_such_function|relu", "functions")
     expect(tab.locator('[data-field="f.0"] .fault')).to_contain_text("no_such_function")
     tab.wait_for_selector(".chart[data-drawn]")
+    # What is left keeps its place: parameters and facts are those of the second function.
+    expect(tab.locator(".readout tbody th")).to_have_text(["relu"])
+    expect(tab.locator(".fact-group").first).to_contain_text("ReLU")
+
+
+def test_facts_come_at_rest_and_say_which_function(tab: Page, address: str) -> None:
+    opened(tab, address, "f=hard_swish|gelu", "functions")
+    slopes = tab.locator(".fact-group.slope")
+    expect(slopes).to_contain_text("1.5 on the left, 1 on the right")
+    tab.locator(".certain .choice button").last.click()
+    expect(slopes).to_contain_text("1.1289")
+    expect(tab).to_have_url(re.compile("focus=1"))
+
+
+def test_an_edited_vector_changes_what_flows_back(tab: Page, address: str) -> None:
+    opened(tab, address, "room=vectors&vl=cross_entropy", "vectors")
+    expect(tab.locator(".results .equation")).to_have_count(1)
+    total = tab.locator(".total")
+    before = total.inner_text()
+    tab.get_by_role("slider", name="x₁", exact=True).press("ArrowRight")
+    expect(total).not_to_have_text(before)
+    tab.locator('fieldset[data-field="y"] button').nth(1).click()
+    expect(tab).to_have_url(re.compile("vy=0%2C1"))
+    tab.click("#more-entries")
+    expect(tab.locator(".heat thead th")).to_have_count(7)
+    with tab.expect_download() as download:
+        tab.click('[data-export="csv"]')
+    assert b"x\xe2\x82\x85" in Path(download.value.path()).read_bytes()
+    with tab.expect_download() as download:
+        tab.click('[data-export="png"]')
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_function_of_vectors_is_sent_to_its_room(tab: Page, address: str) -> None:
+    opened(tab, address, "room=yours&own=exp(x)/sum(exp(x))", "yours")
+    tab.locator("#own-fault button").click()
+    tab.wait_for_selector("main.room-vectors .heat[data-drawn]")
+    expect(tab.locator(".facts-plain li").nth(1)).to_contain_text("sum to 1")
 
 
 def test_what_can_be_taken_away(tab: Page, address: str) -> None:
