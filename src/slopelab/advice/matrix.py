@@ -17,7 +17,8 @@ from typing import Any, Final, cast, final
 from slopelab.advice.study import Grade, Problem, Study, study_pairing
 from slopelab.calculus.claims import Standing
 from slopelab.calculus.flows import Flow
-from slopelab.calculus.pairing import Reach, Stop
+from slopelab.calculus.least import Reach
+from slopelab.calculus.pairing import Stop
 from slopelab.catalogue import activations, losses
 from slopelab.catalogue.lookup import families, family_title
 from slopelab.core.spec import Activation, Loss, Spec, parameter_values

@@ -13,7 +13,8 @@ from slopelab.calculus.claims import STANDINGS, Standing
 from slopelab.calculus.ends import ends
 from slopelab.calculus.facts import facts
 from slopelab.calculus.flows import FLOWS, Far, Flow
-from slopelab.calculus.pairing import EndStudy, Reach, Stop, TargetStudy, study
+from slopelab.calculus.least import Reach
+from slopelab.calculus.pairing import EndStudy, Stop, TargetStudy, study
 from slopelab.calculus.shapes import Edge
 from slopelab.calculus.targets import Match, Target, match, targets
 from slopelab.core.expr import Expr
@@ -132,12 +133,7 @@ class Study:
     @property
     def standing(self) -> Standing:
         """The weakest standing of what is said of the gradient."""
-        found = {
-            standing
-            for one in self.seen
-            for end in (one.far.left, one.far.right)
-            for standing in (end.standing, end.gradient.standing)
-        }
+        found = {end.sure for one in self.seen for end in (one.far.left, one.far.right)}
         for standing in STANDINGS:
             if standing in found:
                 return standing
@@ -218,7 +214,7 @@ def _end_dict(end: EndStudy) -> dict[str, object]:
         "limit": None if gradient.limit is None else to_text(gradient.limit),
         "like": None if gradient.like is None else to_text(gradient.like),
         "toward": end.toward,
-        "standing": min((end.standing, gradient.standing), key=STANDINGS.index),
+        "standing": end.sure,
     }
 
 

@@ -7,6 +7,7 @@ slope, and where it is least.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,11 +16,12 @@ from typing import Final, final
 from flint import arb
 
 from slopelab.calculus.balls import evaluate
-from slopelab.calculus.claims import STANDINGS, Claim, Standing
+from slopelab.calculus.claims import STANDINGS, Claim, Standing, rational
 from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.extremes import X
 from slopelab.calculus.facts import facts
 from slopelab.calculus.far import at_end
+from slopelab.calculus.field import NoNormalFormError
 from slopelab.calculus.germs import Germ
 from slopelab.calculus.limits import Side, limit
 from slopelab.calculus.numbers import Number
@@ -28,7 +30,21 @@ from slopelab.calculus.sampled_shapes import sampled_shape
 from slopelab.calculus.shapes import Edge, Shape, ends_of, shape
 from slopelab.calculus.simplify import canonical
 from slopelab.calculus.stretch import UncertainError
-from slopelab.core.expr import Expr, Num, Var, depends_on, substitute
+from slopelab.calculus.surveyed_shapes import logit_shape, surveyed_shape
+from slopelab.core.expr import (
+    ZERO,
+    Div,
+    Expr,
+    Mul,
+    Num,
+    Pow,
+    Var,
+    depends_on,
+    substitute,
+    transform,
+    variables,
+    walk,
+)
 from slopelab.core.interval import REALS, Interval
 from slopelab.core.spec import PREDICTION, TARGET
 
@@ -77,11 +93,10 @@ def ends(expr: Expr) -> Ends:
     values = tuple(_germ_at(expr, side) for side in SIDES)
     slopes = tuple(_germ_at(slope, side) for side in SIDES)
     places = tuple(_place(value, expr, side) for value, side in zip(values, SIDES, strict=True))
-    standing: Standing = min((known.minimum.standing, known.maximum.standing), key=STANDINGS.index)
-    try:
-        whole = shape(expr, X)
-    except UncertainError:
-        whole, standing = sampled_shape(expr, X, REALS), "numeric"
+    whole, sure = _shaped(expr, X, REALS)
+    standing: Standing = min(
+        (sure, known.minimum.standing, known.maximum.standing), key=STANDINGS.index
+    )
     low, low_attained = _end_of_range(known.minimum, places, -1)
     high, high_attained = _end_of_range(known.maximum, places, 1)
     return Ends(
@@ -171,15 +186,54 @@ def pull(loss: Expr, y: Fraction, prediction: Interval) -> Pull:
         y: the target.
         prediction: the predictions that it is defined for.
     """
-    put = substitute(loss, {TARGET: Num(y)})
-    slope = substitute(derivative(loss, PREDICTION), {TARGET: Num(y)})
+    plain = substitute(loss, {TARGET: Num(y)})
+    put = _with_zeros(plain) if y == 0 else plain
+    if put is plain:
+        slope = substitute(derivative(loss, PREDICTION), {TARGET: Num(y)})
+    else:
+        slope = derivative(put, PREDICTION)
     if prediction == REALS and y and _is_residual(loss):
         known = pull(loss, Fraction(0), prediction)
         return Pull(put, slope, known.shape.moved(Num(y)), known.standing)
-    try:
-        return Pull(put, slope, shape(put, PREDICTION, ends_of(prediction)), "certified")
-    except UncertainError:
-        return Pull(put, slope, sampled_shape(put, PREDICTION, prediction), "numeric")
+    return Pull(put, slope, *_shaped(put, PREDICTION, prediction))
+
+
+def _shaped(expr: Expr, var: Var, interval: Interval) -> tuple[Shape, Standing]:
+    """The shape of a function, and how sure it is: by the first method that settles it."""
+    between = ends_of(interval)
+    with suppress(UncertainError):
+        return shape(expr, var, between), "certified"
+    if interval == REALS:
+        with suppress(UncertainError, UndecidedError, NoNormalFormError):
+            return logit_shape(expr, var), "certified"
+    with suppress(UncertainError, UndecidedError, NoNormalFormError):
+        return surveyed_shape(expr, var, between), "certified"
+    return sampled_shape(expr, var, interval), "numeric"
+
+
+def _with_zeros(expr: Expr) -> Expr:
+    """A loss for the target 0 with the convention 0 log 0 = 0, and without what is multiplied by 0.
+
+    In y log(y/p) the factor y wins.
+    """
+    if any(isinstance(node, Div) and node.denominator is ZERO for node in walk(expr)):
+        return expr
+
+    def rule(node: Expr) -> Expr:
+        match node:
+            case Mul(factors) if ZERO in factors:
+                return ZERO
+            case Div(top, _) if top is ZERO:
+                return ZERO
+            case Pow(base, power) if not variables(power):
+                exact = rational(canonical(power))
+                if base is ZERO and bool(evaluate(power, {}) > 0):
+                    return ZERO
+                return node if exact is None else Pow(base, Num(exact))
+            case _:
+                return node
+
+    return transform(expr, rule)
 
 
 @lru_cache(maxsize=1024)

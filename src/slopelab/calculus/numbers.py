@@ -239,10 +239,24 @@ def _of(expr: Expr) -> Number:
             return _of(base).power(power)
         case Call("exp", (arg,)) if (power := _of(arg).exact) is not None:
             return _atom(Const("e"), power)
+        case Call("log", (arg,)) if (power := _power_of_e(arg)) is not None:
+            return Number.rational(power)
         case Const():
             return _atom(expr, Fraction(1))
         case _:
             return _opaque(expr)
+
+
+def _power_of_e(expr: Expr) -> Fraction | None:
+    """r, where an expression is e^r by its form."""
+    terms = _of(expr).terms
+    if len(terms) != 1:
+        return None
+    ((powers, value),) = terms
+    if value != 1 or len(powers) != 1:
+        return None
+    ((atom, power),) = powers
+    return power if atom is Const("e") else None
 
 
 def _atom(atom: Expr, power: Fraction) -> Number:

@@ -9,42 +9,26 @@ the activation has. Every statement says how sure it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias, final
+from typing import Literal, TypeAlias, final
 
-from flint import arb
-
-from slopelab.calculus.balls import ball, evaluate
+from slopelab.calculus.balls import evaluate
 from slopelab.calculus.claims import STANDINGS, Standing
 from slopelab.calculus.convexity import convex_by_roots, convex_by_rules
-from slopelab.calculus.dominance import UndecidedError
 from slopelab.calculus.ends import SIDES, Ends, Pull, ends, pull
 from slopelab.calculus.extremes import X
-from slopelab.calculus.far import germ
-from slopelab.calculus.flows import Far, Flow, far_of, sampled_far
-from slopelab.calculus.germs import terms
+from slopelab.calculus.flows import Far, Flow
+from slopelab.calculus.gradients import gradient
+from slopelab.calculus.least import Least, Reach, least
 from slopelab.calculus.limits import Side
 from slopelab.calculus.shapes import Edge
-from slopelab.core.expr import Expr, Var, substitute
+from slopelab.core.expr import Expr
 from slopelab.core.interval import REALS, Interval
-from slopelab.core.spec import PREDICTION
-
-Z: Final = Var("z")
-"""The input of the activation, in everything that is said of a pairing."""
-
-Reach: TypeAlias = Literal["reached", "approached", "beyond"]
-"""reached: some z has the prediction for which the loss is least. approached: only in the limit.
-beyond: no output of the activation comes near it."""
 
 Stop: TypeAlias = Literal["fades", "stops", "keeps_on", "unknown"]
 """How the gradient behaves where the loss is least. fades: tends to 0. stops: is 0 beyond an edge.
 keeps_on: stays away from 0 on both sides, so that a step of fixed size jumps to and fro."""
-
-
-_TERMS: Final = (2, 4)
-"""So many terms are tried; hardly ever does so much cancel that the first do not do."""
 
 
 @final
@@ -70,6 +54,11 @@ class EndStudy:
     def flow(self) -> Flow:
         """What becomes of the gradient there."""
         return self.gradient.flow
+
+    @property
+    def sure(self) -> Standing:
+        """How sure all that is said of the end is."""
+        return min((self.standing, self.gradient.standing), key=STANDINGS.index)
 
 
 @final
@@ -128,89 +117,25 @@ def study(
         (True, 'vanishing', False, 'vanishing')
     """
     far, near = ends(activation), pull(loss, y, prediction)
-    wrongs, reach, standing = _wrong_ends(far, near)
+    best = least(far, near)
     found: list[EndStudy] = []
-    for index, side in enumerate(SIDES):
-        gradient = _gradient(far, near, index, side)
-        toward = None if not gradient.sign else gradient.sign == side
-        found.append(EndStudy(side, gradient, wrongs[index], toward, standing))
+    for wrong, side in zip(best.wrong, SIDES, strict=True):
+        far_out = gradient(far, near, side)
+        toward = None if not far_out.sign else far_out.sign == side
+        found.append(EndStudy(side, far_out, wrong, toward, best.standing))
     convex, convex_standing = _convex(far, near, found)
     return TargetStudy(
-        y, found[0], found[1], reach, _stop(far, near, reach, found), convex, convex_standing
+        y, found[0], found[1], best.reach, _stop(far, near, best, found), convex, convex_standing
     )
 
 
-def _gradient(far: Ends, near: Pull, index: int, side: Side) -> Far:
-    """dL/dz = L'(f(z)) f'(z) far out."""
-    value, slope = far.values[index], far.slopes[index]
-    if slope is not None and slope.is_zero:
-        return far_of(slope, Z, side)
-    if value is not None and slope is not None:
-        for count in _TERMS:
-            with terms(count), suppress(UndecidedError):
-                inputs = {PREDICTION: value.cut(count)}
-                return far_of(germ(near.slope, inputs) * slope.cut(count), Z, side)
-    return sampled_far((substitute(near.slope, {PREDICTION: far.expr}), far.slope), X, side)
-
-
-def _wrong_ends(far: Ends, near: Pull) -> tuple[tuple[bool | None, bool | None], Reach, Standing]:
-    """Which ends are wrong, and whether the least loss is reached at all."""
-    standing: Standing = min((far.standing, near.standing), key=STANDINGS.index)
-    bottom, top = near.shape.bottom
-    if not near.shape.is_valley:
-        return _wrong_by_samples(far, near), "reached", "numeric"
-    if far.high.is_below(bottom):
-        best, reach = (far.high, far.high), "beyond"
-    elif top.is_below(far.low):
-        best, reach = (far.low, far.low), "beyond"
-    else:
-        best, reach = (bottom, top), _reach(far, bottom, top)
-    wrong = [
-        None if place is None else place.is_below(best[0]) or best[1].is_below(place)
-        for place in far.places
-    ]
-    return (wrong[0], wrong[1]), reach, standing
-
-
-def _reach(far: Ends, bottom: Edge, top: Edge) -> Reach:
-    """Whether an output of the activation lies where the loss is least, or only a limit of some."""
-    if far.high.is_at(bottom) and (not far.attained[1] or bottom.infinite):
-        return "approached"
-    if far.low.is_at(top) and (not far.attained[0] or top.infinite):
-        return "approached"
-    return "reached"
-
-
-def _wrong_by_samples(far: Ends, near: Pull) -> tuple[bool | None, bool | None]:
-    """For a loss with several hollows: against the least of some samples."""
-    least: arb | None = None
-    for k in range(-80, 81):
-        value = _loss_at(far, near, ball(Fraction(k, 8)))
-        if value is not None and (least is None or bool(value < least)):
-            least = value
-    found: list[bool | None] = []
-    for side in SIDES:
-        value = _loss_at(far, near, ball(Fraction(side * 400)))
-        if value is None or least is None:
-            found.append(None)
-        else:
-            found.append(bool(value > least + arb("1e-6") * (1 + abs(least))))
-    return found[0], found[1]
-
-
-def _loss_at(far: Ends, near: Pull, z: arb) -> arb | None:
-    prediction = evaluate(far.expr, {X.name: z}, bits=2400)
-    value = evaluate(near.loss, {PREDICTION.name: prediction}, bits=2400)
-    return value if value.is_finite() else None
-
-
-def _stop(far: Ends, near: Pull, reach: Reach, found: Sequence[EndStudy]) -> Stop:
+def _stop(far: Ends, near: Pull, best: Least, found: Sequence[EndStudy]) -> Stop:
     """What the gradient does where the loss is least."""
-    if not near.shape.is_valley:
+    if best.hollow is None:
         return "unknown"
     right = [end for end in found if end.wrong is False]
-    if reach == "reached":
-        bottom, top = near.shape.bottom
+    if best.reach == "reached":
+        bottom, top = best.hollow
         if not bottom.is_at(top):
             return "stops"
         sides = near.shape.slopes_at(bottom)
@@ -222,26 +147,29 @@ def _stop(far: Ends, near: Pull, reach: Reach, found: Sequence[EndStudy]) -> Sto
         if flows <= {"vanishing", "dead"}:
             return "fades" if "vanishing" in flows else "stops"
         return "unknown" if flows & {"unknown", "wavering"} else "keeps_on"
-    return _stop_at_extreme(far, near)
+    return _stop_at_extreme(far, far.low if best.extreme < 0 else far.high)
 
 
-def _stop_at_extreme(far: Ends, near: Pull) -> Stop:
+def _stop_at_extreme(far: Ends, extreme: Edge) -> Stop:
     """Beyond reach, where the activation takes its extreme value: at a corner or at a bend."""
-    bottom, _ = near.shape.bottom
-    wanted = 1 if far.high.is_below(bottom) else -1
     for edge, left, right in far.shape.corners:
-        here = evaluate(far.expr, {X.name: edge.ball})
-        extreme = far.high if wanted > 0 else far.low
-        if extreme.is_at(Edge(here)) and not bool(left == 0) and not bool(right == 0):
+        here = Edge(evaluate(far.expr, {X.name: edge.ball}))
+        if extreme.is_at(here) and not bool(left == 0) and not bool(right == 0):
             return "keeps_on"
     return "fades"
 
 
 def _convex(far: Ends, near: Pull, found: Sequence[EndStudy]) -> tuple[bool | None, Standing]:
-    for end in found:
+    dying: list[Standing] = [
+        end.sure
+        for end in found
         # A convex loss that is not least at an end has a slope that stays there, and leads back.
-        dying = end.flow in {"vanishing", "dead", "wavering"} or end.toward is False
-        if end.wrong and dying:
-            return False, min((end.standing, end.gradient.standing), key=STANDINGS.index)
+        if end.wrong and (end.flow in {"vanishing", "dead", "wavering"} or end.toward is False)
+    ]
+    certain: list[Standing] = [standing for standing in dying if standing != "numeric"]
+    if certain:
+        return False, certain[0]
     convex, standing = convex_by_rules(far, near)
-    return convex_by_roots(far, near) if convex is None else (convex, standing)
+    if convex is not None and (standing != "numeric" or not dying):
+        return convex, standing
+    return (False, "numeric") if dying else convex_by_roots(far, near)

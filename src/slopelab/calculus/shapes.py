@@ -167,7 +167,7 @@ def shape(expr: Expr, var: Var, between: Between = (None, None)) -> Shape:
                 bends.append(1 if left < right else -1)
         if not continuous:
             bends += [1, -1]
-        return Shape(_merged(found), _bend(bends), continuous, corners)
+        return Shape(merged(found), bend_of(bends), continuous, corners)
 
 
 def cells(slope: Expr, var: Var, between: Between) -> list[Cell]:
@@ -181,7 +181,7 @@ def cells(slope: Expr, var: Var, between: Between) -> list[Cell]:
     Raises:
         UncertainError: they cannot be certified.
     """
-    low, high = _edge(between[0], -1), _edge(between[1], 1)
+    low, high = edge_of(between[0], -1), edge_of(between[1], 1)
     if canonical(slope, unfold=True) is ZERO:
         return [Cell(low, high, 0)]
     places = [between[0], *roots(slope, var, between), between[1]]
@@ -190,7 +190,7 @@ def cells(slope: Expr, var: Var, between: Between) -> list[Cell]:
         value = evaluate(slope, {var.name: inside((left, right))})
         if not value > 0 and not value < 0:
             raise UncertainError
-        found.append(Cell(_edge(left, -1), _edge(right, 1), 1 if value > 0 else -1))
+        found.append(Cell(edge_of(left, -1), edge_of(right, 1), 1 if value > 0 else -1))
     return found
 
 
@@ -205,7 +205,7 @@ def _corners(
         here = {var.name: end.ball}
         continuous &= evaluate(left.expr, here).overlaps(evaluate(right.expr, here))
         pair = [_value(slope, var, end) for slope in (before, after)]
-        found.append((_edge(end, 1), pair[0], pair[1]))
+        found.append((edge_of(end, 1), pair[0], pair[1]))
     return tuple(found), continuous
 
 
@@ -219,11 +219,13 @@ def _value(expr: Expr, var: Var, at: Root) -> arb:
     return value
 
 
-def _edge(end: Root | None, side: int) -> Edge:
+def edge_of(end: Root | None, side: int) -> Edge:
+    """An end of a stretch; on a side that has none, an infinite one."""
     return Edge(arb.pos_inf() * side) if end is None else Edge(end.ball, end.exact)
 
 
-def _merged(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+def merged(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Neighbours of one sign as one."""
     found: list[Cell] = []
     for cell in cells:
         if found and found[-1].sign == cell.sign:
@@ -233,7 +235,8 @@ def _merged(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(found)
 
 
-def _bend(signs: Sequence[int]) -> Bend:
+def bend_of(signs: Sequence[int]) -> Bend:
+    """The bend from all signs that the second derivative has."""
     kinds = set(signs) - {0}
     if not kinds:
         return "straight"

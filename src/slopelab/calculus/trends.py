@@ -68,7 +68,9 @@ class Course:
 
 @final
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """A stretch on which a derivative has one sign."""
+
     sign: int
     low: Root | None
     high: Root | None
@@ -80,14 +82,14 @@ def course(surveys: Sequence[Survey], joints: Sequence[Joint], order: Literal[1,
     Raises:
         UncertainError: some break point or sign is not certain.
     """
-    parts: list[_Part] = []
+    parts: list[Part] = []
     endless = [False, False]
     every: Expr | None = None
     for survey in surveys:
         marks = survey.marks(order)
         every = every or marks.period
         endless = [a or b for a, b in zip(endless, marks.endless, strict=True)]
-        parts += _signed(survey, order)
+        parts += signed(survey, order)
     merged = _merged(parts, {joint.at: joint for joint in joints}, order)
     names = _TRENDS if order == 1 else _BENDS
     stages = tuple(
@@ -109,15 +111,19 @@ def _once(place: Place | None) -> Place | None:
     return None if place is None else replace(place, period=None)
 
 
-def _signed(survey: Survey, order: int) -> list[_Part]:
-    """The stages of one piece."""
+def signed(survey: Survey, order: int) -> list[Part]:
+    """The signs of a derivative on one piece, from left to right.
+
+    Raises:
+        UncertainError: some root or sign is not certain.
+    """
     part, marks = survey.part, survey.marks(order)
     if marks.vanishes:
-        return [_Part(0, part.low, part.high)]
+        return [Part(0, part.low, part.high)]
     function = survey.derivative(order)
     ends: list[Root | None] = [part.low, *marks.roots, part.high]
     return [
-        _Part(_sign_inside(function, *_within(survey, order, low, high)), low, high)
+        Part(_sign_inside(function, *_within(survey, order, low, high)), low, high)
         for low, high in pairwise(ends)
     ]
 
@@ -163,8 +169,8 @@ def _sign_inside(function: Expr, low: arb, high: arb) -> int:
     raise UncertainError
 
 
-def _merged(parts: Sequence[_Part], joints: dict[Root, Joint], order: int) -> list[_Part]:
-    found: list[_Part] = []
+def _merged(parts: Sequence[Part], joints: dict[Root, Joint], order: int) -> list[Part]:
+    found: list[Part] = []
     for part in parts:
         before = found[-1] if found else None
         if (
@@ -172,7 +178,7 @@ def _merged(parts: Sequence[_Part], joints: dict[Root, Joint], order: int) -> li
             and before.sign == part.sign
             and (part.low not in joints or _stays(part.sign, joints[part.low], order))
         ):
-            found[-1] = _Part(part.sign, before.low, part.high)
+            found[-1] = Part(part.sign, before.low, part.high)
         else:
             found.append(part)
     return found

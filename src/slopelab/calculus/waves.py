@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Final
 
 from flint import arb
 
@@ -17,16 +18,21 @@ from slopelab.calculus.scales import UNIT, compared
 from slopelab.calculus.simplify import canonical
 from slopelab.calculus.tailgerms import Germ, bounds
 from slopelab.core.expr import (
+    HALF,
+    ONE,
     PI,
     ZERO,
     Call,
     Div,
     Expr,
     Mul,
+    Neg,
     Num,
     Var,
+    call,
     children,
     depends_on,
+    substitute,
     variables,
     walk,
 )
@@ -34,12 +40,65 @@ from slopelab.core.expr import (
 WAVES = frozenset({"sin", "cos"})
 
 
+def waves_in(expr: Expr, var: Var) -> list[Call]:
+    """The sines and cosines of a variable in an expression."""
+    return [
+        node
+        for node in walk(expr)
+        if isinstance(node, Call) and node.name in WAVES and depends_on(node, var)
+    ]
+
+
 def has_waves(expr: Expr, var: Var) -> bool:
     """Whether a sine or cosine of the variable occurs."""
-    return any(
-        isinstance(node, Call) and node.name in WAVES and depends_on(node, var)
-        for node in walk(expr)
-    )
+    return bool(waves_in(expr, var))
+
+
+def frozen(expr: Expr, var: Var, at: Expr, drift: int = 0) -> Expr:
+    """An expression far out with its waves as they are at a place, whole periods away from it.
+
+    Args:
+        expr: an expression whose waves have a common period.
+        var: the variable.
+        at: the place; where a wave is 0, 1 or -1 there, that is what takes its place.
+        drift: c, where the variable is c/x off the place: x cos x tends to -c along pi/2 + c/x.
+
+    Example:
+        >>> from slopelab.core.parse import parse
+        >>> from slopelab.core.text import to_text
+        >>> to_text(frozen(parse("x*cos(x)"), Var("x"), parse("pi")))
+        'x*(-1)'
+        >>> to_text(frozen(parse("x*cos(x)"), Var("x"), parse("pi/2"), 1))
+        'x*(-sin(1*1/x))'
+    """
+    standing: dict[Expr, Expr] = {
+        wave: _standing(wave, var, at, drift) for wave in waves_in(expr, var)
+    }
+    return substitute(expr, standing)
+
+
+def _standing(wave: Call, var: Var, at: Expr, drift: int) -> Expr:
+    (angle,) = wave.args
+    start = substitute(angle, {var: at})
+    off = canonical(differentiation(angle, var).after) * Num(drift) / var if drift else ZERO
+    eighths = rational(canonical(start * Num(4) / PI))
+    if eighths is None or eighths.denominator != 1:
+        return call(wave.name, start + off if drift else start)
+    # cos u = sin(u + pi/2)
+    place = (eighths.numerator + (2 if wave.name == "cos" else 0)) % 8
+    if place % 2:
+        return call(wave.name, start + off) if drift else _DIAGONAL[place]
+    if drift:
+        moving = call("sin" if place in {0, 4} else "cos", off)
+        return moving if place in {0, 2} else Neg(moving)
+    return (ZERO, ONE, ZERO, Neg(ONE))[place // 2]
+
+
+_DIAGONAL: Final = {
+    place: root if place < 4 else Neg(root)  # noqa: PLR2004 - half a turn
+    for root in (call("sqrt", HALF),)
+    for place in (1, 3, 5, 7)
+}
 
 
 def period(expr: Expr, var: Var) -> Expr | None:
