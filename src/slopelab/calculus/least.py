@@ -106,7 +106,7 @@ def _in_hollows(far: Ends, near: Pull, standing: Standing) -> Least | None:
     for low, high in _hollows(near.shape.cells):
         if high.is_below(far.low) or far.high.is_below(low):
             continue
-        found.append(_Candidate(_depth(near, high if low.infinite else low), low, high, 0))
+        found.append(_Candidate(_depth(near, _within(low, high)), low, high, 0))
     for edge, side in zip((far.low, far.high), SIDES, strict=True):
         at_hollow = any(edge.is_at(one.low) or edge.is_at(one.high) for one in found)
         if not edge.infinite and not at_hollow:
@@ -144,11 +144,19 @@ def _is_wrong(place: Edge, best: _Candidate, near: Pull) -> bool | None:
         if cell.sign:
             # A loss that falls on to infinity has a hollow there, whose depth is not known.
             return True
-        place = cell.high if place.infinite < 0 else cell.low
-    if not place.is_below(best.low) and not best.high.is_below(place):
+        if not best.low.is_below(cell.low) and not cell.high.is_below(best.high):
+            return False
+        place = _within(cell.low, cell.high)
+    elif not place.is_below(best.low) and not best.high.is_below(place):
         return False
-    value = _loss_at(near, place)
-    return True if bool(value > best.value) else None
+    return True if bool(_loss_at(near, place) > best.value) else None
+
+
+def _within(low: Edge, high: Edge) -> Edge:
+    """A point of a stretch, away from an end at which the loss may switch."""
+    if low.infinite:
+        return Edge(arb(0) if high.infinite else high.ball - 1)
+    return Edge(low.ball + 1) if high.infinite else low
 
 
 def _depth(near: Pull, place: Edge) -> arb:
