@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import julia_reader
 from exported_code import Case, cases, code, few, names_in, wrong
 from peers import library
 from slopelab.core.primitives import PRIMITIVES
@@ -171,3 +172,40 @@ console.log(lines.join("\\n").replaceAll("Infinity", "inf").replaceAll("NaN", "n
         encoding="utf-8",
     )
     assert_right(read(run([node() or "", "main.mjs"], tmp_path)))
+
+
+def test_julia_as_it_is_read() -> None:
+    """No Julia here: what the text means by Julia's grammar, and where Julia would throw."""
+    functions = julia_reader.read(code("julia"))
+    results = []
+    with np.errstate(all="ignore"):
+        for case, name in zip(cases(), names_in("julia"), strict=True):
+            points = list(zip(*case.points, strict=True))
+            results.append(
+                tuple(
+                    np.array([float(functions[which](*point)) for point in points])
+                    for which in (name, f"{name}_prime")
+                )
+            )
+    assert_right(results)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("-x^2", -9.0), ("2^-1", 0.5), ("2^3^2", 512.0), ("1 - x - 1", -3.0), ("12 / x / 2", 2.0),
+     ("x > 2 ? 1 : x > 1 ? 2 : 3", 1.0), ("-x * x", -9.0), ("x < 1 || x > 2 && x < 4 ? 1 : 0", 1.0)],
+)  # fmt: skip
+def test_the_reader_of_julia_binds_as_julia_does(text: str, value: float) -> None:
+    assert julia_reader.read(f"f(x) = {text}")["f"](np.float64(3)) == value
+
+
+@pytest.mark.parametrize("text", ["log(-x)", "sqrt(-x)", "(-x)^(1 / 2)", "sin(x / 0)"])
+def test_the_reader_of_julia_throws_as_julia_does(text: str) -> None:
+    with np.errstate(all="ignore"), pytest.raises(julia_reader.DomainError):
+        julia_reader.read(f"f(x) = {text}")["f"](np.float64(3))
+
+
+@pytest.mark.parametrize("text", ["2x", "x ** 2", "x +", "f(x", "x = 3", "x if y else z", "x.y"])
+def test_the_reader_of_julia_refuses_what_it_does_not_know(text: str) -> None:
+    with pytest.raises(SyntaxError):
+        julia_reader.read(f"f(x) = {text}")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from slopelab.figures.style import style
 from slopelab.words import t
 
 Point: TypeAlias = "tuple[float, float]"
+Ground: TypeAlias = "tuple[int, str]"
+"""A layer and a colour."""
 Pen: TypeAlias = "tuple[int, str, float]"
 """A layer, a colour and a width."""
 Group: TypeAlias = "tuple[str, tuple[str, ...]]"
@@ -45,19 +48,26 @@ _KEYS: Final[tuple[Flow, ...]] = (
 )  # fmt: skip
 
 
+_CIRCLE: Final = tuple(
+    (math.cos(math.tau * k / 24), math.sin(math.tau * k / 24)) for k in range(24)
+)
+
+
 @final
 @dataclass(slots=True)
 class _Ink:
     """Shapes of one colour each, collected so that they are drawn at one go."""
 
     panel: Panel
-    grounds: dict[str, list[list[Point]]] = field(default_factory=dict[str, list[list[Point]]])
+    grounds: dict[Ground, list[list[Point]]] = field(
+        default_factory=dict["Ground", list[list[Point]]]
+    )
     strokes: dict[Pen, list[list[Point]]] = field(default_factory=dict["Pen", list[list[Point]]])
 
     def box(self, left: float, bottom: float, width: float, height: float, fill: str) -> None:
         right, top = left + width, bottom + height
         corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
-        self.grounds.setdefault(fill, []).append(corners)
+        self.grounds.setdefault((0, fill), []).append(corners)
 
     def line(self, points: Sequence[Point], ink: str, width: float, layer: int = 0) -> None:
         self.strokes.setdefault((layer, ink, width), []).append(list(points))
@@ -101,14 +111,18 @@ class _Ink:
             self.line(frame, "#1c1c1c", 2.0 * scale, 4)
 
     def _dot(self, centre: Point, scale: float) -> None:
-        x, y = centre
-        self.line([(x - 0.01, y), (x + 0.01, y)], "#1c1c1c", 4.6 * scale, 1)
-        self.line([(x - 0.01, y + 0.001), (x + 0.01, y)], "#ffffff", 2.8 * scale, 2)
+        # A line without length would do, with round ends, but some renderers leave it out.
+        for layer, fill, size in ((11, "#1c1c1c", 2.3), (12, "#ffffff", 1.4)):
+            self.grounds.setdefault((layer, fill), []).append(
+                [(centre[0] + size * scale * x, centre[1] + size * scale * y) for x, y in _CIRCLE]
+            )
 
     def draw(self) -> None:
         axes = self.panel.axes
-        for fill, boxes in self.grounds.items():
-            axes.add_collection(PolyCollection(boxes, facecolors=fill, linewidths=0, zorder=2))
+        for (layer, fill), shapes in self.grounds.items():
+            axes.add_collection(
+                PolyCollection(shapes, facecolors=fill, linewidths=0, zorder=2 + layer / 10)
+            )
         for (layer, ink, width), lines in self.strokes.items():
             axes.add_collection(
                 LineCollection(

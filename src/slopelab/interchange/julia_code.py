@@ -47,7 +47,7 @@ _HELPERS: Final = {
 # 1 / cosh(x)^2 without overflow.
 function _sech2(x)
     e = exp(-abs(x))
-    return (2e / (1 + e * e))^2
+    return (2 * e / (1 + e * e))^2
 end
 """,
     "_sigmoid": """
