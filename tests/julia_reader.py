@@ -98,7 +98,7 @@ class _Reader:
     text: str
     place: int = 0
     known: dict[str, Callable[..., object]] = field(default_factory=dict)
-    token: str = ""
+    word: str = ""
     kind: int = 0
     before: int = 0
 
@@ -106,27 +106,27 @@ class _Reader:
         self.step()
 
     def step(self) -> str:
-        last = self.token
+        last = self.word
         self.before = self.place
         rest = self.text[self.place :]
         if not rest.strip():
-            self.token, self.kind = "", 0
+            self.word, self.kind = "", 0
             return last
         found = _TOKEN.match(rest)
         if found is None:
             raise SyntaxError(rest)
         self.place += found.end()
         self.kind = found.lastindex or 0
-        self.token = found[self.kind]
+        self.word = found[self.kind]
         return last
 
-    def take(self, token: str) -> None:
-        if self.step() != token:
-            raise SyntaxError(f"{token} is missing in {self.text}")
+    def take(self, word: str) -> None:
+        if self.step() != word:
+            raise SyntaxError(f"{word} is missing in {self.text}")
 
     def ternary(self) -> Code:
         condition = self.either()
-        if self.token != "?":
+        if self.word != "?":
             return condition
         self.take("?")
         yes = self.ternary()
@@ -136,23 +136,23 @@ class _Reader:
 
     def either(self) -> Code:
         left = self.both()
-        while self.token == "||":
+        while self.word == "||":
             self.step()
             first, second = left, self.both()
-            left = lambda frame, a=first, b=second: _truth(a(frame)) or _truth(b(frame))
+            left = _either(first, second)
         return left
 
     def both(self) -> Code:
         left = self.comparison()
-        while self.token == "&&":
+        while self.word == "&&":
             self.step()
             first, second = left, self.comparison()
-            left = lambda frame, a=first, b=second: _truth(a(frame)) and _truth(b(frame))
+            left = _both(first, second)
         return left
 
     def comparison(self) -> Code:
         left = self.sum()
-        if self.token not in _COMPARE:
+        if self.word not in _COMPARE:
             return left
         compare = _COMPARE[self.step()]
         right = self.sum()
@@ -166,18 +166,18 @@ class _Reader:
 
     def chain(self, part: Callable[[], Code], signs: str) -> Code:
         left = part()
-        while self.token and self.token in signs:
+        while self.word and self.word in signs:
             work = _WORK[self.step()]
             first, second = left, part()
-            left = lambda frame, a=first, b=second, w=work: w(a(frame), b(frame))
+            left = _worked(work, first, second)
         return left
 
     def unary(self) -> Code:
-        if self.token == "-":
+        if self.word == "-":
             self.step()
             inner = self.unary()
             return lambda frame: -inner(frame)
-        if self.token == "!":
+        if self.word == "!":
             self.step()
             inner = self.unary()
             return lambda frame: not _truth(inner(frame))
@@ -185,14 +185,14 @@ class _Reader:
 
     def power(self) -> Code:
         base = self.atom()
-        if self.token != "^":
+        if self.word != "^":
             return base
         self.step()
         exponent = self.unary()  # from the right, and 2^-x is allowed
         return lambda frame: _power(base(frame), exponent(frame))
 
     def atom(self) -> Code:
-        if self.token == "(":
+        if self.word == "(":
             self.step()
             inner = self.ternary()
             self.take(")")
@@ -206,7 +206,7 @@ class _Reader:
         if self.kind != 2:
             raise SyntaxError(self.text)
         name = self.step()
-        if self.token == "(" and self.text[self.before] == "(":
+        if self.word == "(" and self.text[self.before] == "(":
             return self.call(name)
         if name in {"NaN", "Inf"}:
             constant = np.float64(name.lower())
@@ -216,9 +216,9 @@ class _Reader:
     def call(self, name: str) -> Code:
         self.take("(")
         inputs: list[Code] = []
-        while self.token != ")":
+        while self.word != ")":
             inputs.append(self.ternary())
-            if self.token != ")":
+            if self.word != ")":
                 self.take(",")
         self.take(")")
         known = self.known
@@ -244,6 +244,18 @@ _WORK: dict[str, Callable[..., object]] = {
 }
 
 
+def _either(first: Code, second: Code) -> Code:
+    return lambda frame: _truth(first(frame)) or _truth(second(frame))
+
+
+def _both(first: Code, second: Code) -> Code:
+    return lambda frame: _truth(first(frame)) and _truth(second(frame))
+
+
+def _worked(work: Callable[..., object], first: Code, second: Code) -> Code:
+    return lambda frame: work(first(frame), second(frame))
+
+
 def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("non-boolean used in boolean context")
@@ -253,7 +265,7 @@ def _truth(value: object) -> bool:
 def _expression(text: str, known: dict[str, Callable[..., object]]) -> Code:
     reader = _Reader(text, known=known)
     found = reader.ternary()
-    if reader.token:
+    if reader.word:
         raise SyntaxError(text)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from slopelab.advice.matrix import COLUMNS, matrix
 from slopelab.advice.partners import partners
 from slopelab.advice.study import GRADES, of_one_kind, study_pairing
 from slopelab.catalogue import activation, loss, losses, pairing
+from slopelab.core.expr import Neg, Num
 from slopelab.kernels import object_cache
 
 FUNCTIONS = [activation(name) for name in ("sigmoid", "tanh", "relu")]
@@ -25,6 +27,32 @@ def test_the_founding_pairings() -> None:
     assert (found["relu", "mse"].grade, found["relu", "mse"].left) == ("dead", "dead")
     assert [row["activation"] for row in found.rows()][::2] == ["sigmoid", "tanh", "relu"]
     assert len(found) == 6
+
+
+def test_the_conclusions_that_the_laboratory_began_with() -> None:
+    """Sigmoid saturates and wants cross-entropy; tanh saturates too; ReLU has no slope on its left.
+
+    The target is 1, and the neuron starts on the left.
+    """
+    found = {
+        name: study_pairing(*pairing(name), y=Fraction(1))
+        for name in ("sigmoid+bce", "sigmoid+mse", "tanh+mse", "relu+mse")
+    }
+    left = {name: one.seen[0].far.left for name, one in found.items()}
+    assert {name: (end.wrong, end.flow) for name, end in left.items()} == {
+        "sigmoid+bce": (True, "steady"),
+        "sigmoid+mse": (True, "vanishing"),
+        "tanh+mse": (True, "vanishing"),
+        "relu+mse": (True, "dead"),
+    }
+    # With cross-entropy the slope of the sigmoid cancels: dL/dz = sigmoid(z) - 1.
+    assert left["sigmoid+bce"].gradient.limit == Neg(Num(1))
+    assert [name for name, one in found.items() if one.match.holds] == ["sigmoid+bce"]
+    # "For positive values": on the right of the target ReLU with the squared error leads back.
+    right = found["relu+mse"].seen[0].far.right
+    assert (right.flow, right.toward) == ("growing", True)
+    assert str(found["relu+mse"].outputs) == "[0, ∞)"
+    assert all(one.standing != "numeric" for one in found.values())
 
 
 def test_it_is_kept_and_nothing_broken_is_read(

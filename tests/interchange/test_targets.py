@@ -193,7 +193,8 @@ def test_julia_as_it_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("-x^2", -9.0), ("2^-1", 0.5), ("2^3^2", 512.0), ("1 - x - 1", -3.0), ("12 / x / 2", 2.0),
-     ("x > 2 ? 1 : x > 1 ? 2 : 3", 1.0), ("-x * x", -9.0), ("x < 1 || x > 2 && x < 4 ? 1 : 0", 1.0)],
+     ("x > 2 ? 1 : x > 1 ? 2 : 3", 1.0), ("-x * x", -9.0),
+     ("x < 1 || x > 2 && x < 4 ? 1 : 0", 1.0)],
 )  # fmt: skip
 def test_the_reader_of_julia_binds_as_julia_does(text: str, value: float) -> None:
     assert julia_reader.read(f"f(x) = {text}")["f"](np.float64(3)) == value

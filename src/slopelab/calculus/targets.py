@@ -14,7 +14,9 @@ from slopelab.calculus.claims import Standing
 from slopelab.calculus.ends import derivative
 from slopelab.calculus.extremes import X
 from slopelab.calculus.field import NoNormalFormError
+from slopelab.calculus.pieces import pieces
 from slopelab.calculus.simplify import canonical
+from slopelab.calculus.stretch import UncertainError
 from slopelab.core.expr import Expr, Num, substitute, variables
 from slopelab.core.interval import Interval
 from slopelab.core.spec import PREDICTION, TARGET
@@ -140,9 +142,17 @@ def match(activation: Expr, loss: Expr, ys: Sequence[Fraction]) -> Match:
     for y in ys[1:]:
         first, second = (substitute(pull, {TARGET: Num(target)}) for target in (ys[0], y))
         difference = substitute(first - second, {PREDICTION: activation}) * slope
-        try:
-            if variables(canonical(difference, unfold=True)):
-                return Match(holds=True, standing="numeric")
-        except NoNormalFormError:
+        if not _is_constant(difference):
             return Match(holds=True, standing="numeric")
     return Match(holds=True, standing="proved")
+
+
+def _is_constant(expr: Expr) -> bool:
+    """Whether algebra shows that an expression is one number, on all of its pieces."""
+    try:
+        if not variables(canonical(expr, unfold=True)):
+            return True
+        values = {canonical(part.expr, unfold=True) for part in pieces(expr, X)}
+    except (NoNormalFormError, UncertainError):
+        return False
+    return len(values) == 1 and not variables(values.pop())
