@@ -236,7 +236,7 @@ def _heads(panel: Panel, ink: _Ink, columns: Sequence[Group], corner: Point) -> 
                 ha="center", va="bottom", color=panel.theme.ink, zorder=5,
             )  # fmt: skip
         ink.line([(x + 1, bottom + _ROOM), (x + wide - 1, bottom + _ROOM)], panel.theme.ink, 1.2)
-        lines = wrapped(title, _KIND, max(wide + _GAP - 4, 48.0))
+        lines = wrapped(title, _KIND, max(wide, 48.0))
         for number, line in enumerate(reversed(lines)):
             at = bottom + _ROOM + 6 + number * 11.5
             panel.write(line, x + 1, at, size=_KIND, color=panel.theme.ink)
