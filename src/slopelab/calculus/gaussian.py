@@ -20,7 +20,7 @@ from slopelab.calculus.extremes import X
 from slopelab.calculus.farout import Far
 from slopelab.calculus.field import NoNormalFormError, fraction_of
 from slopelab.calculus.isolation import spend
-from slopelab.calculus.landmarks import germ_at
+from slopelab.calculus.landmarks import Close
 from slopelab.calculus.limits import Side
 from slopelab.calculus.pieces import Piece
 from slopelab.calculus.precision import precision
@@ -29,15 +29,28 @@ from slopelab.calculus.simplify import canonical, quotients
 from slopelab.calculus.stretch import UncertainError
 from slopelab.calculus.survey import Survey
 from slopelab.calculus.tailgerms import Germ, Tail, bounds, multiplied
-from slopelab.core.expr import ONE, ZERO, Expr, Num, call, node_count
+from slopelab.core.expr import (
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Div,
+    Expr,
+    Num,
+    call,
+    node_count,
+    transform,
+)
 
 ORDER: Final = 20
 REACH: Final = 12
 """Standard deviations; beyond them tails are bounded."""
 SMALL: Final = arb(2) ** -96
 """How large the rest of one cell may be."""
-NEAREST: Final = arb(2) ** -64
-"""How near to an end at which the formula fails cells go; what is left is bounded."""
+NEAREST: Final = 28
+"""How many halvings near to an end at which the formula fails cells go; the germ tells the rest."""
+NARROWEST: Final = arb(2) ** -64
+"""How narrow cells become."""
 
 Integrals: TypeAlias = tuple[arb, arb, arb]
 """Of f, f^2 and f'^2, each times the density."""
@@ -76,23 +89,38 @@ def _of_piece(survey: Survey, sigma: Fraction) -> Integrals:
         # What is left out beside the end is bounded by the germ there.
         for number, value in enumerate(_beside(survey, side, sigma)):
             totals[number] += value
-        low, high = (low + NEAREST, high) if side < 0 else (low, high - NEAREST)
+        near = arb(2) ** -NEAREST
+        low, high = (low + near, high) if side < 0 else (low, high - near)
     count = 32
     cells = [
         (low + (high - low) * k / count, low + (high - low) * (k + 1) / count) for k in range(count)
     ]
+    expr = transform(part.expr, _softly)
     while cells:
         left, right = cells.pop()
-        found = _of_cell(part.expr, left, right, sigma)
+        found = _of_cell(expr, left, right, sigma)
         if found is None:
             middle = ((left + right) / 2).mid()
-            if right - left < NEAREST:
+            if right - left < NARROWEST:
                 raise UncertainError
             cells += [(left, middle), (middle, right)]
             continue
         for number, value in enumerate(found):
             totals[number] += value
     return totals[0], totals[1], totals[2]
+
+
+def _softly(node: Expr) -> Expr:
+    """ln((1 + e^u)/(1 + e^v)) as softplus u - softplus v: a ball around e^u is wide far out."""
+    match node:
+        case Call("log", (Add((one, Call("exp", (u,)))),)) if one is ONE:
+            return call("softplus", u)
+        case Call("log", (Div(Add() as top, Add() as bottom),)):
+            parts = [_softly(call("log", part)) for part in (top, bottom)]
+            soft = all(isinstance(part, Call) and part.name == "softplus" for part in parts)
+            return parts[0] - parts[1] if soft else node
+        case _:
+            return node
 
 
 def _of_cell(expr: Expr, left: arb, right: arb, sigma: Fraction) -> Integrals | None:
@@ -169,16 +197,22 @@ def _bound(germ: Germ, radius: arb) -> arb:
 
 
 def _beside(survey: Survey, side: Side, sigma: Fraction) -> Integrals:
-    value = germ_at(survey.landmarks, side, survey.derivative(0))
-    slope = germ_at(survey.landmarks, side, survey.derivative(1))
-    if value is None or slope is None:
-        raise UncertainError
+    """The integrals beside an end at which the formula fails: f and f' hardly move there."""
+    close = survey.landmarks.ends[side]
+    far = Far(X, 1, Tail(Fraction(2**NEAREST), 8))
+    nearer = Close(far, close.at, side)
     try:
-        size_of, slope_of = bounds(value), bounds(slope)
-    except UndecidedError:
+        value, slope = (
+            bounds(far.germ(nearer.written(survey.derivative(order)))) for order in (0, 1)
+        )
+    except (UndecidedError, ZeroDivisionError, OverflowError):
         raise UncertainError from None
-    most = NEAREST / ((2 * arb.pi()).sqrt() * ball(sigma)) * arb(0, 1)
-    return most * abs(size_of), most * size_of**2, most * slope_of**2
+    end = survey.part.low if side < 0 else survey.part.high
+    assert end is not None
+    width = arb(2) ** -NEAREST
+    x = end.ball.union(end.ball - side * width) / ball(sigma)
+    mass = width * (-x * x / 2).exp() / ((2 * arb.pi()).sqrt() * ball(sigma))
+    return value * mass, value**2 * mass, slope**2 * mass
 
 
 def closed_forms(parts: Sequence[Piece], sigma: Fraction) -> tuple[Expr, Expr, Expr] | None:

@@ -21,7 +21,7 @@ from slopelab.calculus.claims import Claim, Standing, float_bounds, is_simple
 from slopelab.calculus.extremes import X
 from slopelab.calculus.field import NoNormalFormError
 from slopelab.calculus.gaussian import closed_forms, integrals
-from slopelab.calculus.isolation import one_budget
+from slopelab.calculus.isolation import fresh_budget, one_budget
 from slopelab.calculus.pieces import pieces
 from slopelab.calculus.precision import precision
 from slopelab.calculus.rules import differentiation
@@ -108,7 +108,9 @@ def _certified(expr: Expr, sigma: Fraction) -> Moments:
         variance = canonical(exact[1] - exact[0] * exact[0])
         claims = [_exact_claim(value) for value in (*exact[:2], variance, exact[2])]
         return Moments(float(sigma), claims[0], claims[1], claims[2], claims[3])
-    mean, square, slope = integrals([surveyed(part) for part in parts], sigma)
+    surveys = [surveyed(part) for part in parts]
+    with fresh_budget():  # the search for roots, which may have used up the first, is not the point
+        mean, square, slope = integrals(surveys, sigma)
     claims = [_claim(value) for value in (mean, square, square - mean * mean, slope)]
     return Moments(float(sigma), claims[0], claims[1], claims[2], claims[3])
 
