@@ -25,6 +25,7 @@ from slopelab.calculus.field import NoNormalFormError
 from slopelab.calculus.germs import Germ
 from slopelab.calculus.limits import Side, limit
 from slopelab.calculus.numbers import Number
+from slopelab.calculus.pieces import branch_at, pieces
 from slopelab.calculus.rules import differentiation
 from slopelab.calculus.sampled_shapes import sampled_shape
 from slopelab.calculus.shapes import Edge, Shape, ends_of, shape
@@ -65,6 +66,7 @@ class Ends:
         low: its infimum.
         high: its supremum.
         attained: whether it takes its infimum, and its supremum.
+        gaps: between its infimum and its supremum, stretches that its jumps leave out.
         shape: how it goes.
         standing: how sure the range and the shape are.
     """
@@ -77,6 +79,7 @@ class Ends:
     low: Edge
     high: Edge
     attained: tuple[bool, bool]
+    gaps: tuple[tuple[Edge, Edge], ...]
     shape: Shape
     standing: Standing
 
@@ -108,6 +111,7 @@ def ends(expr: Expr) -> Ends:
         low=low,
         high=high,
         attained=(low_attained, high_attained),
+        gaps=() if whole.continuous else _gaps(expr, places),
         shape=whole,
         standing=standing,
     )
@@ -128,6 +132,44 @@ def _end_of_range(claim: Claim, places: Sequence[Edge | None], side: Side) -> tu
         if further or (not place.infinite and bool(abs(place.ball - edge.ball) < _NEAR)):
             edge = place
     return edge, False
+
+
+def _gaps(expr: Expr, places: Sequence[Edge | None]) -> tuple[tuple[Edge, Edge], ...]:
+    """What a function with jumps leaves out; nothing where that is not certain."""
+    covered: list[tuple[Edge, Edge]] = []
+    try:
+        parts = pieces(expr, X)
+        for part in parts:
+            for cell in shape(part.expr, X, part.between).cells:
+                ends_of_cell = [
+                    place if edge.infinite else _value(part.expr, edge.ball)
+                    for edge, place in zip((cell.low, cell.high), places, strict=True)
+                ]
+                if ends_of_cell[0] is None or ends_of_cell[1] is None:
+                    return ()
+                low, high = ends_of_cell[0], ends_of_cell[1]
+                covered.append((high, low) if high.is_below(low) else (low, high))
+            if part.high is not None:
+                value = _value(branch_at(expr, X, part.high), part.high.ball)
+                covered.append((value, value))
+    except UncertainError:
+        return ()
+    covered.sort(key=lambda stretch: float(stretch[0].ball.mid()))
+    gaps: list[tuple[Edge, Edge]] = []
+    top = covered[0][1]
+    for low, high in covered[1:]:
+        if top.is_below(low):
+            gaps.append((top, low))
+        if not high.is_below(top):
+            top = high
+    return tuple(gaps)
+
+
+def _value(expr: Expr, at: arb) -> Edge:
+    value = evaluate(expr, {X.name: at})
+    if not value.is_finite():
+        raise UncertainError
+    return Edge(value)
 
 
 _NEAR: Final = 1e-6

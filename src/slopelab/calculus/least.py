@@ -37,7 +37,7 @@ class Least:
         hollow: where the loss is least, from and to; None where that is not known for certain.
         reach: whether the outputs come there.
         extreme: -1 where the least output is the best one, 1 where it is the largest, beyond
-            reach of the hollow; else 0.
+            reach of the hollow; else 0, and so where a jump leaves the hollow out.
         wrong: whether each end of z is wrong; None where that is not known.
         standing: how sure all this is.
     """
@@ -68,6 +68,9 @@ def least(far: Ends, near: Pull) -> Least:
 
 def _in_a_valley(far: Ends, near: Pull, standing: Standing) -> Least:
     bottom, top = near.shape.bottom
+    for left, right in far.gaps:
+        if left.is_below(bottom) and top.is_below(right):
+            return _beside_a_gap(far, near, (left, right), standing)
     best = (bottom, top)
     extreme: Literal[-1, 0, 1] = 0
     reach = _reach(far, bottom, top)
@@ -80,6 +83,21 @@ def _in_a_valley(far: Ends, near: Pull, standing: Standing) -> Least:
         for place in far.places
     ]
     return Least((bottom, top), reach, extreme, (wrong[0], wrong[1]), standing)
+
+
+def _beside_a_gap(far: Ends, near: Pull, gap: tuple[Edge, Edge], standing: Standing) -> Least:
+    """Where a jump leaves out the hollow: the better end of the gap counts, or both."""
+    values = [_loss_at(near, edge) for edge in gap]
+    best = [
+        edge
+        for edge, value, other in zip(gap, values, reversed(values), strict=True)
+        if not bool(value > other)
+    ]
+    wrong = [
+        None if place is None else not any(place.is_at(edge) for edge in best)
+        for place in far.places
+    ]
+    return Least(near.shape.bottom, "beyond", 0, (wrong[0], wrong[1]), standing)
 
 
 def _reach(far: Ends, bottom: Edge, top: Edge) -> Reach:

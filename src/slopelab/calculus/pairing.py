@@ -147,6 +147,8 @@ def _stop(far: Ends, near: Pull, best: Least, found: Sequence[EndStudy]) -> Stop
         if flows <= {"vanishing", "dead"}:
             return "fades" if "vanishing" in flows else "stops"
         return "unknown" if flows & {"unknown", "wavering"} else "keeps_on"
+    if best.reach == "beyond" and not best.extreme:
+        return "unknown"
     return _stop_at_extreme(far, far.low if best.extreme < 0 else far.high)
 
 
