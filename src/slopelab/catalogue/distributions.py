@@ -212,3 +212,21 @@ MULTILABEL_SOFT_MARGIN = VectorLoss(
     ),
     peers=(Peer(library="torch", name="torch.nn.functional.multilabel_soft_margin_loss"),),
 )  # fmt: skip
+
+ZLPR = VectorLoss(
+    name="zlpr",
+    formula="softplus(logsumexp(log(1 - y) + p)) + softplus(logsumexp(log(y) - p))",
+    title=Text(en="ZLPR", zh="ZLPR"),
+    symbol=r"L_{\mathrm{ZLPR}}",
+    takes="logits",
+    target="labels",
+    summary=Text(
+        en="labels above a threshold of 0, all others below it, ranked as by a softmax",
+        zh="以 0 为阈值：标签在上，其余在下，按 softmax 方式排序",
+    ),
+    use=Text(en="several labels for one sample", zh="一个样本有多个标签"),
+    source=Source(
+        "Su, Murtadha, Pan, Hou, Sun, Huang, Wen & Liu", 2022,
+        "ZLPR: A Novel Loss for Multi-label Classification", "arXiv:2208.02955",
+    ),
+)  # fmt: skip
