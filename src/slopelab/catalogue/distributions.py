@@ -201,6 +201,7 @@ MULTILABEL_SOFT_MARGIN = VectorLoss(
     title=Text(en="Multilabel soft margin", zh="多标签软间隔"),
     symbol=r"L_{\mathrm{MSM}}",
     takes="logits",
+    inside="sigmoid",
     target="labels",
     summary=Text(
         en="the mean of a binary cross-entropy for each label", zh="各标签二元交叉熵的平均"
@@ -218,7 +219,7 @@ ZLPR = VectorLoss(
     formula="softplus(logsumexp(log(1 - y) + p)) + softplus(logsumexp(log(y) - p))",
     title=Text(en="ZLPR", zh="ZLPR"),
     symbol=r"L_{\mathrm{ZLPR}}",
-    takes="logits",
+    takes="scores",
     target="labels",
     summary=Text(
         en="labels above a threshold of 0, all others below it, ranked as by a softmax",

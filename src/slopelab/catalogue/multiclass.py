@@ -19,6 +19,7 @@ CROSS_ENTROPY = VectorLoss(
     symbol=r"L_{\mathrm{CE}}",
     aliases=("softmax_cross_entropy", "categorical_cross_entropy", "ce"),
     takes="logits",
+    inside="softmax",
     target="classes",
     link="softmax",
     of_link="-sum(y * log(p))",
@@ -73,6 +74,7 @@ CATEGORICAL_FOCAL = VectorLoss(
     title=Text(en="Categorical focal loss", zh="多类焦点损失"),
     symbol=r"L_{\mathrm{focal}}",
     takes="logits",
+    inside="softmax",
     target="classes",
     params=(
         Param(
@@ -113,6 +115,7 @@ POLY1 = VectorLoss(
     symbol=r"L_{\mathrm{poly}}",
     aliases=("poly1_ce",),
     takes="logits",
+    inside="softmax",
     target="classes",
     params=(
         Param(

@@ -25,9 +25,9 @@ k entries that stand together, each of which becomes one number."""
 VectorTakes: TypeAlias = Literal[
     "logits", "log_probabilities", "probabilities", "scores", "vectors", "numbers"
 ]
-"""What the prediction of a loss is: logits (of which the softmax are probabilities), their
-logarithms, probabilities that sum to 1, scores (of which the largest decides), vectors that are
-compared, or one number."""
+"""What the prediction of a loss is: logits (which the loss itself makes probabilities of), logarithms
+of probabilities, probabilities, scores (of which the largest decides), vectors that are compared, or
+one number."""
 
 TargetKind: TypeAlias = Literal["classes", "labels", "signs", "values", "none"]
 """What the target is: a class, as its index or as a distribution over classes; a 0 or 1 for each
@@ -134,6 +134,7 @@ class VectorLoss:
         targets: the names of what follows them in a call.
         numbers: those of both that are one number for a sample, without an axis.
         takes: what the predictions are.
+        inside: of a loss of logits, the activation that it applies to them itself, by name.
         target: what the targets are.
         symbol: LaTeX of the loss's letter.
         summary: one sentence: what sets it apart.
@@ -156,6 +157,7 @@ class VectorLoss:
     targets: tuple[str, ...] = ("y",)
     numbers: tuple[str, ...] = ()
     takes: VectorTakes = "scores"
+    inside: str | None = None
     target: TargetKind = "values"
     symbol: str = "L"
     summary: Text | None = None

@@ -57,6 +57,7 @@ def vector_spec_data(spec: VectorSpec) -> Json:
             "predictions": list(spec.predictions),
             "targets": list(spec.targets),
             "takes": spec.takes,
+            "inside": spec.inside,
             "target": spec.target,
             "link": spec.link,
         }

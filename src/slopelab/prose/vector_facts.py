@@ -90,7 +90,7 @@ _TRIED: Final[dict[str, Callable[[VectorActivation, VectorPoint], bool]]] = {
 def vector_sentences(spec: VectorSpec) -> list[str]:
     """What is known of a function or a loss of vectors, sentence by sentence."""
     if isinstance(spec, VectorLoss):
-        found = [t(f"vector.takes.{spec.takes}"), t(f"vector.target.{spec.target}")]
+        found = [_takes(spec), t(f"vector.target.{spec.target}")]
         if spec.link is not None:
             found.append(t("vector.matched", link=spec.link))
         return found
@@ -105,3 +105,10 @@ def vector_sentences(spec: VectorSpec) -> list[str]:
         t(f"vector.layout.{shape}"),
         *(t(f"vector.property.{name}") for name in properties(spec)),
     ]
+
+
+def _takes(spec: VectorLoss) -> str:
+    if spec.inside is not None:
+        return t("vector.takes.logits", inside=spec.inside)
+    kind = "label_scores" if (spec.takes, spec.target) == ("scores", "labels") else spec.takes
+    return t(f"vector.takes.{kind}")
