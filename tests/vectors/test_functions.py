@@ -14,6 +14,7 @@ import slopelab as sl
 import vector_oracle
 from slopelab.core.vector_spec import VectorActivation
 from slopelab.errors import InputError
+from slopelab.words import use_language
 
 NAMES = list(sl.vector_activations())
 # Near enough to one another that a threshold has several entries above it.
@@ -40,9 +41,11 @@ def reference(
     vectors = {"a": row[:half], "b": row[half:]} if spec.layout == "halves" else {"x": row}
     vectors |= {name: [0.0] * len(row) for name in spec.extra}
     inputs = ("a", "b") if spec.layout == "halves" else ("x",)
-    for part in spec.bound_parts:
+    for part, sloping in zip(spec.bound_parts, spec.bound_slope_parts, strict=True):
         values.append(vector_oracle.values(part, vectors))
-        slopes.append(np.hstack([vector_oracle.jacobian(part, vectors, name) for name in inputs]))
+        slopes.append(
+            np.hstack([vector_oracle.jacobian(sloping, vectors, name) for name in inputs])
+        )
     return np.concatenate(values), np.vstack(slopes)
 
 
@@ -146,6 +149,21 @@ def test_noise_is_passed_in() -> None:
     x, noise = np.array([0.5, 1.0, -1.0]), np.array([0.25, -0.5, 1.0])
     found = sl.activation("gumbel_softmax", tau=0.5)(x, noise=noise)
     np.testing.assert_array_equal(found, sl.activation("softmax")((x + noise) / 0.5))
+
+
+def test_the_hard_choice_takes_the_slope_of_the_soft_one() -> None:
+    x, noise = np.array([0.5, 1.0, -1.0]), np.array([0.25, -0.5, 1.75])
+    hard = sl.activation("gumbel_softmax_hard", tau=0.5)
+    soft = sl.activation("gumbel_softmax", tau=0.5)
+    np.testing.assert_array_equal(hard(x, noise=noise), [0.5, 0.0, 0.5])
+    np.testing.assert_array_equal(hard([0.0, 2.0, 1.0]), [0.0, 1.0, 0.0])
+    assert isinstance(hard, sl.VectorFunction)
+    assert isinstance(soft, sl.VectorFunction)
+    np.testing.assert_array_equal(hard.jacobian(x, noise=noise), soft.jacobian(x, noise=noise))
+    assert "straight through" in hard.describe()
+    with use_language("zh"):
+        assert "直通" in str(hard.derivation("headline"))
+    assert hard.derivation().equation == "∂sᵢ/∂xⱼ = sᵢ/T·(δᵢⱼ − sⱼ)"
 
 
 def test_entmax_is_sparsemax_at_two() -> None:

@@ -32,8 +32,11 @@ def arguments(loss: sl.VectorLossFunction, turn: int) -> dict[str, Any]:
             "log_probabilities": np.log(shares(row)),
             "numbers": np.abs(row) + 0.25,
         }.get(spec.takes, row)
-    for name in spec.targets:
+    for place, name in enumerate(spec.targets):
         row = np.roll(REAL[turn], 1)
+        if place:
+            found[name] = shares(row)
+            continue
         found[name] = {
             "classes": shares(row),
             "labels": np.array([1.0, 0.0, 0.0, 1.0]),

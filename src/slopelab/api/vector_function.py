@@ -150,13 +150,13 @@ class VectorFunction:
         parts = self._flows(flow)
         backs: list[Any] = []
         values: list[Any] = []
-        for kernel, part in zip(self._kernels, parts, strict=True):
+        for kernel, slope, part in zip(self._kernels, self._slopes, parts, strict=True):
             values.append(kernel.value(ready.values))
             shape = values[-1].shape[:-1] if self.spec.layout == "groups" else values[-1].shape
             if part.shape != shape:
                 raise InputError("vector.flow", given=str(np.shape(v)), needed=str(shape))
             part = part[..., np.newaxis] if self.spec.layout == "groups" else part  # noqa: PLW2901
-            backs.append(kernel.back(ready.values, part)[1])
+            backs.append(slope.back(ready.values, part)[1])
         total = {
             name: sum(back.get(name, np.zeros_like(ready.values[name])) for back in backs)
             for name in self.spec.inputs
@@ -245,6 +245,13 @@ class VectorFunction:
         from slopelab.kernels.vector import compile_vector
 
         return [compile_vector(part) for part in self.spec.bound_parts]
+
+    @property
+    def _slopes(self) -> list[VectorKernel]:
+        """The kernels through which something flows back."""
+        from slopelab.kernels.vector import compile_vector
+
+        return [compile_vector(part) for part in self.spec.bound_slope_parts]
 
     def _laid(self, x: Values, axis: int | None, extra: Mapping[str, Values]) -> Laid:
         from dataclasses import replace

@@ -18,6 +18,7 @@ from slopelab.core.expr import (
     Expr,
     Mul,
     Neg,
+    Num,
     Var,
     Where,
     children,
@@ -33,24 +34,34 @@ from slopelab.core.reductions import LENGTH, delta, summed
 @final
 @dataclass(frozen=True, slots=True)
 class Slope:
-    r"""A derivative with respect to x_j: direct \delta_{ij} + rest, i being the entry's index."""
+    r"""A derivative with respect to x_j: direct \delta_{ij} + rest, i being the entry's index.
+
+    What stands in a sum over k around which there is an i has also across \delta_{ij}, and its own
+    index is k.
+    """
 
     direct: Expr
     rest: Expr
+    across: Expr = ZERO
 
     def mapped(self, change: Callable[[Expr], Expr]) -> Slope:
-        """The same with both parts changed."""
-        return Slope(change(self.direct), change(self.rest))
+        """The same with all parts changed."""
+        return Slope(change(self.direct), change(self.rest), change(self.across))
 
     @property
     def is_zero(self) -> bool:
         """Whether nothing depends on x."""
-        return self.direct is ZERO and self.rest is ZERO
+        return self.direct is ZERO and self.rest is ZERO and self.across is ZERO
 
     def expr(self, index: str) -> Expr:
         """The derivative as one expression."""
-        kronecker = delta(Var(index), Var(COLUMN))
-        return signless_tidied(Add((Mul((self.direct, kronecker)), self.rest)))
+        own, around = (delta(Var(at), Var(COLUMN)) for at in (index, ROW))
+        terms = (Mul((self.direct, own)), self.rest, Mul((self.across, around)))
+        return signless_tidied(Add(terms[:2] if self.across is ZERO else terms))
+
+    def at(self, index: str) -> Slope:
+        """That of an entry i, of another entry: what sums bind keeps out of its way."""
+        return self.mapped(lambda part: renamed(bound_by(part, "l"), ROW, index))
 
 
 def opaquely(rule: Callable[[Expr], Expr], expr: Expr) -> Expr:
@@ -109,9 +120,8 @@ def _term(index: str, term: Expr) -> Expr:
         (inside if has_index(factor, index) else outside).append(factor)
     under = [factor for factor in _factors(below) if has_index(factor, index)]
     over = [factor for factor in _factors(below) if not has_index(factor, index)]
-    mixed = [
-        f for f in inside if isinstance(f, Add) and not all(_bound(part, index) for part in f.terms)
-    ]
+    whole = any(isinstance(factor, Where) for factor in inside)
+    mixed = [f for f in inside if isinstance(f, Add) and _is_mixed(f, index, whole=whole)]
     if mixed:
         # y_k (a_k - s_j): multiplied out first.
         rest = [f for f in (*outside, *inside) if f is not mixed[0]]
@@ -126,6 +136,13 @@ def _term(index: str, term: Expr) -> Expr:
         whole = LENGTH
     product = Mul((*outside, whole)) if outside else whole
     return Div(product, _joined(over)) if over and over != [ONE] else product
+
+
+def _is_mixed(factor: Add, index: str, *, whole: bool) -> bool:
+    """Whether a sum has to be multiplied out; beside a case distinction 1 - y_k stays whole."""
+    if whole and not has_index(factor, COLUMN):
+        return False
+    return not all(_bound(part, index) for part in factor.terms)
 
 
 def _bound(term: Expr, index: str) -> bool:
@@ -193,6 +210,17 @@ def bound_by(expr: Expr, letter: str) -> Expr:
         return node
 
     return transform(expr, visit)
+
+
+def signs_in_front(expr: Expr) -> Expr:
+    """A case distinction between -1 and 0 as minus one between 1 and 0."""
+
+    def visit(node: Expr) -> Expr:
+        if isinstance(node, Where) and node.no is ZERO and node.yes in (Num(-1), Neg(ONE)):
+            return Neg(Where(node.condition, ONE, ZERO))
+        return node
+
+    return opaquely(signless_tidied, transform(expr, visit))
 
 
 def with_shares(expr: Expr, shares: Mapping[str, Expr]) -> Expr:

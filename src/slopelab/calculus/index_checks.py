@@ -50,6 +50,9 @@ def _choices(indices: Sequence[str], length: int) -> Iterator[dict[str, int]]:
         return
     for pair in dict.fromkeys(((1, 1), (1, 2), (2, 1), (length, 2), (length, length))):
         yield {name: pair[min(place, 1)] for place, name in enumerate(indices)}
+    if len(indices) > 2:  # noqa: PLR2004 - the row, the column, and that of a sum taken apart
+        for last in dict.fromkeys((1, length)):
+            yield {name: (1, 2, last)[min(place, 2)] for place, name in enumerate(indices)}
 
 
 def _free_indices(step: Step, bindings: Mapping[str, Expr]) -> list[str]:

@@ -6,6 +6,7 @@ rule               what it says
 index.kronecker    dx_i/dx_j = \delta_{ij}
 index.chain        x_j acts through x_i itself, and through every reduction r:
                    df/dx_j = (df/dx_i) \delta_{ij} + (df/dr) (dr/dx_j)
+                   (inside a sum over k in which x_i stands too: also through that)
 index.<reduction>  dr/dx_j = \sum_k w_k db_k/dx_j, w_k from the reduction's row
 index.contract     \sum_k a_k \delta_{kj} = a_j; what does not depend on k stands in front
 =================  =============================================================================
@@ -16,7 +17,7 @@ held by its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, final
 
@@ -26,6 +27,8 @@ from slopelab.calculus.index_algebra import (
     collected,
     contracted,
     opaquely,
+    signs_in_front,
+    total,
     with_shares,
 )
 from slopelab.calculus.rules import differentiation
@@ -48,7 +51,7 @@ from slopelab.core.expr import (
     rebuild,
     variables,
 )
-from slopelab.core.index import BOUND, COLUMN, ROW, component, indexed, renamed
+from slopelab.core.index import BOUND, COLUMN, ROW, component, indexed, looks_out, parts, renamed
 from slopelab.core.reductions import LENGTH, REDUCTIONS, delta, summed, weight
 
 _INNER: Final = Var(BOUND[1])
@@ -62,7 +65,8 @@ class Named:
 
     Args:
         entry: the formula of entry i, or of the one number that it is.
-        names: each reduction, over k, in terms of those before it.
+        names: each reduction, over k, in terms of those before it; one in which an entry of what
+            is around it stands is a vector, ``S[i]``.
     """
 
     entry: Expr
@@ -83,7 +87,7 @@ def named(expr: Expr, vectors: Iterable[str], taken: Iterable[str] = ()) -> Name
         >>> found.entry, list(found.names)
         (Add((Var('x[i]'), Neg(Var('ell')))), ['ell'])
     """
-    known = frozenset(vectors)
+    known = set(vectors)
     used = {*taken, *variables(expr)}
     names: dict[str, Call] = {}
     letters: dict[Expr, Var] = {}
@@ -100,7 +104,12 @@ def named(expr: Expr, vectors: Iterable[str], taken: Iterable[str] = ()) -> Name
         used.add(letter)
         body, *extra = inner.args
         bound = BOUND[0]
-        names[letter] = Call(inner.name, (Var(bound), indexed(body, known, bound), *extra))
+        name = letter
+        if looks_out(body):
+            name = component(letter, ROW).name
+            known.add(letter)
+        body = indexed(body, known, bound, depth=1)
+        names[name] = Call(inner.name, (Var(bound), body, *extra))
         letters[node] = Var(letter)
         return letters[node]
 
@@ -123,7 +132,7 @@ class IndexDifferentiation:
         self.vector = vector
         self.is_number = is_number
         self.var = Var(vector) if is_number else component(vector, COLUMN)
-        self.slopes: dict[str, Expr] = {}
+        self.slopes: dict[str, Slope] = {}
         """dr/dx_j of each reduction that depends on x, by its name."""
         self.shares: dict[str, Expr] = {}
         """Vectors of weights that were given a letter, ``s[i]``."""
@@ -132,9 +141,9 @@ class IndexDifferentiation:
         """A step for each reduction that depends on x, in order."""
         steps: list[Step] = []
         for name, call in self.formula.names.items():
-            step = self.reduction(name, call)
-            if step.after is not ZERO:
-                self.slopes[name] = step.after
+            step, slope = self.reduction(name, call)
+            if not slope.is_zero:
+                self.slopes[name] = slope
                 steps.append(step)
         return steps
 
@@ -161,21 +170,27 @@ class IndexDifferentiation:
             return step, Slope(ONE, ZERO)
         substeps: list[Step] = []
         unworked: list[Expr] = []
-        direct: Expr = ZERO
-        others: list[Expr] = []
-        moving = [(name, slope) for name, slope in self.slopes.items() if _has(expr, name)]
-        if depends_on(expr, own):
-            direct, step = self.partial(expr, own)
-            substeps.append(step)
-            unworked.append(Mul((step.before, kronecker)))
-        for name, slope in moving:
+        found: dict[str, list[Expr]] = {index: [], ROW: [], "": []}
+        """What stands at delta_{index j}, at delta_{ij}, and alone."""
+        moving = list(self.moving(expr, index))
+        for at in dict.fromkeys((index, ROW)):
+            entry = component(self.vector, at)
+            if depends_on(expr, entry):
+                partial, step = self.partial(expr, entry)
+                substeps.append(step)
+                unworked.append(Mul((step.before, delta(Var(at), Var(COLUMN)))))
+                found[at].append(partial)
+        for name, slope, at in moving:
             partial, step = self.partial(expr, Var(name))
             substeps.append(step)
             unworked.append(Mul((step.before, Derivative(Var(name), self.var))))
-            # The entry's own index is not one that a sum in it binds.
-            apart = bound_by(slope, _INNER.name) if index == BOUND[0] else slope
-            others.append(tidied(Mul((partial, apart))))
-        slope = Slope(direct, signless_tidied(Add(tuple(others))) if others else ZERO)
+            for place, part in ((at, slope.direct), ("", slope.rest)):
+                if part is not ZERO:
+                    found[place].append(tidied(Mul((partial, part))))
+        direct, across, rest = (
+            signless_tidied(Add(tuple(found[at]))) if found[at] else ZERO for at in (index, ROW, "")
+        )
+        slope = Slope(direct, rest, ZERO if index == ROW else across)
         rule = "index.chain" if moving else "index.entry"
         step = Step(
             rule=rule if unworked else "constant",
@@ -186,10 +201,25 @@ class IndexDifferentiation:
         )
         return step, slope
 
+    def moving(self, expr: Expr, index: str) -> Iterator[tuple[str, Slope, str]]:
+        """The reductions in an expression: name, slope, and at which index it is an entry."""
+        for template, slope in self.slopes.items():
+            base = parts(Var(template))
+            if base is None:
+                if _has(expr, template):
+                    # The entry's own index is not one that a sum in it binds.
+                    apart = slope.mapped(lambda part: bound_by(part, _INNER.name))
+                    yield template, apart if index == BOUND[0] else slope, ""
+                continue
+            for at in dict.fromkeys((index, ROW)):
+                name = component(base[0], at).name
+                if _has(expr, name):
+                    yield name, slope if at == ROW == index else slope.at(at), at
+
     def partial(self, expr: Expr, var: Var) -> tuple[Expr, Step]:
         """The derivative with everything else held, simplified."""
         step = differentiation(expr, var)
-        after = with_shares(opaquely(best, step.after), self.shares)
+        after = with_shares(signs_in_front(opaquely(best, step.after)), self.shares)
         level = Detail.EVERYTHING if expr is var else Detail.NORMAL
         last = (
             () if after is step.after else (Step(rule="simplify", before=step.after, after=after),)
@@ -204,7 +234,7 @@ class IndexDifferentiation:
             level=Detail.EVERYTHING if _simple(step) else Detail.NORMAL,
         )
 
-    def reduction(self, name: str, call: Call) -> Step:
+    def reduction(self, name: str, call: Call) -> tuple[Step, Slope]:
         """dr/dx_j, from the row of the reduction."""
         bound, entry, *extra = call.args
         assert isinstance(bound, Var)
@@ -212,11 +242,13 @@ class IndexDifferentiation:
         inner, slope = self.chain(entry, bound.name)
         before = Derivative(Var(name), self.var)
         if slope.is_zero:
-            return Step(rule="constant", before=before, after=ZERO)
+            return Step(rule="constant", before=before, after=ZERO), slope
         share = row.share(entry, Var(name), *extra)
         shown = share
         letter = ""
-        if row.share_letter:
+        # The weights of pairs have two indices, and no letter.
+        lettered = bool(row.share_letter) and parts(Var(name)) is None
+        if lettered:
             letter = self.share_letter(row.share_letter)
             template = renamed(share, bound.name, ROW)
             # A share that is 0 or 1 is worth a name before it is divided by the sum of all.
@@ -229,12 +261,17 @@ class IndexDifferentiation:
                 shown = shown / summed(_INNER, component(letter, _INNER.name))
         elif row.shared:
             shown = weight(row, bound, entry, Var(name), tuple(extra))
-        weighted = Slope(
-            opaquely(tidied, Mul((shown, slope.direct))), opaquely(tidied, Mul((shown, slope.rest)))
+        weighted = slope.mapped(
+            lambda part: ZERO if part is ZERO else opaquely(tidied, Mul((shown, part)))
         )
-        after = collected(contracted(bound.name, weighted), self.known_sums)
+        known = self.known_sums
+        found = Slope(
+            collected(total(bound.name, weighted.across), known),
+            collected(contracted(bound.name, weighted), known),
+        )
+        after = found.expr(ROW)
         messages: dict[str, Expr] = {"r": Var(name), "k": bound}
-        if row.share_letter:
+        if lettered:
             own = component(letter, bound.name)
             messages |= {
                 "share": own,
@@ -255,13 +292,15 @@ class IndexDifferentiation:
             unworked=summed(bound, product),
             messages=messages,
             substeps=(inner, contract),
-        )
+        ), found
 
     @property
     def known_sums(self) -> dict[Expr, Expr]:
         """The sums over k that have a name: that of a mean is n times the mean."""
         known: dict[Expr, Expr] = {}
         for name, call in self.formula.names.items():
+            if parts(Var(name)) is not None:
+                continue
             if call.name == "sum":
                 known[Call("sum", call.args)] = Var(name)
             elif call.name == "mean":

@@ -89,35 +89,69 @@ SOFTMAX_2D = VectorActivation(
     peers=(Peer(library="torch", name="torch.nn.Softmax2d"),),
 )  # fmt: skip
 
+_TEMPERATURE = Param(
+    name="tau",
+    default="1",
+    latex="T",
+    interval=POSITIVE,
+    meaning=Text(en="temperature", zh="温度"),
+)
+_JANG = Source(
+    "Jang, Gu & Poole", 2017, "Categorical Reparameterization with Gumbel-Softmax", "ICLR 2017"
+)  # fmt: skip
+_GUMBEL = "exp((x + noise)/tau) / sum(exp((x + noise)/tau))"
+
 GUMBEL_SOFTMAX = VectorActivation(
     name="gumbel_softmax",
-    formula="exp((x + noise)/tau) / sum(exp((x + noise)/tau))",
+    formula=_GUMBEL,
     title=Text(en="Gumbel-softmax", zh="Gumbel-Softmax"),
     symbol="s",
     aliases=("concrete",),
     extra=("noise",),
-    params=(
-        Param(
-            name="tau",
-            default="1",
-            latex="T",
-            interval=POSITIVE,
-            meaning=Text(en="temperature", zh="温度"),
-        ),
-    ),
+    params=(_TEMPERATURE,),
     summary=Text(
         en="softmax of noisy logits; the noise, -log(-log(u)), is passed in, never drawn",
         zh="带噪声的 logits 的 Softmax；噪声 -log(-log(u)) 由调用者传入，内部从不抽样",
     ),
     use=Text(en="differentiable samples of a category", zh="对类别做可微采样"),
-    source=Source(
-        "Jang, Gu & Poole", 2017, "Categorical Reparameterization with Gumbel-Softmax", "ICLR 2017"
-    ),
+    source=_JANG,
     peers=(
         Peer(
             library="torch",
             name="torch.nn.functional.gumbel_softmax",
             differs=Text(en="draws the noise itself", zh="自行抽取噪声"),
+        ),
+    ),
+)  # fmt: skip
+
+GUMBEL_SOFTMAX_HARD = VectorActivation(
+    name="gumbel_softmax_hard",
+    formula=(
+        "where(x + noise >= max(x + noise), 1, 0)"
+        " / sum(where(x + noise >= max(x + noise), 1, 0))"
+    ),
+    through=_GUMBEL,
+    title=Text(en="Hard Gumbel-softmax", zh="硬 Gumbel-Softmax"),
+    symbol="h",
+    aliases=("straight_through_gumbel",),
+    extra=("noise",),
+    params=(_TEMPERATURE,),
+    summary=Text(
+        en="1 where the noisy logit is largest, 0 elsewhere; straight through, the slope is that "
+        "of the gumbel_softmax",
+        zh="带噪声的 logit 最大处为 1，其余为 0；直通估计：斜率取自 gumbel_softmax",
+    ),
+    use=Text(en="discrete choices that gradients pass", zh="可传梯度的离散选择"),
+    source=_JANG,
+    peers=(
+        Peer(
+            library="torch",
+            name="torch.nn.functional.gumbel_softmax",
+            options={"hard": True},
+            differs=Text(
+                en="draws the noise itself; of equal largest entries it takes the first",
+                zh="自行抽取噪声；最大者并列时取第一个",
+            ),
         ),
     ),
 )  # fmt: skip

@@ -2,6 +2,9 @@
 
 A component is a variable whose name says its index, ``x[i]``: expressions with components are
 ordinary ones, which are printed, compared and simplified as such.
+
+Inside a reduction ``outer(u)`` is u at the index of what is around it, so that pairs of entries can
+be told: sum(max(0, x - outer(x))) is the sum of max(0, x_k - x_i) over k.
 """
 
 from __future__ import annotations
@@ -20,6 +23,9 @@ COLUMN: Final = "j"
 """The index of the entry with respect to which it is differentiated."""
 BOUND: Final = ("k", "l", "m", "o", "q", "r", "t", "u", "v")
 """The indices of sums, outermost first."""
+
+OUTER: Final = "outer"
+"""What a formula writes for an entry at the index of the enclosing reduction, or row."""
 
 _COMPONENT: Final = re.compile(r"(.+)\[(\w+)\]")
 
@@ -45,7 +51,13 @@ def parts(var: Var) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def indexed(expr: Expr, vectors: Collection[str], index: str = ROW, depth: int = 0) -> Expr:
+def indexed(
+    expr: Expr,
+    vectors: Collection[str],
+    index: str = ROW,
+    depth: int = 0,
+    around: str = ROW,
+) -> Expr:
     """A vector formula as the formula of one of its entries.
 
     Args:
@@ -53,6 +65,7 @@ def indexed(expr: Expr, vectors: Collection[str], index: str = ROW, depth: int =
         vectors: the variables that are vectors; all others are numbers.
         index: the index of the entry.
         depth: inside so many sums.
+        around: the index of what is around the innermost sum, which ``outer`` means.
 
     Example:
         >>> from slopelab.core.expr import call
@@ -66,32 +79,60 @@ def indexed(expr: Expr, vectors: Collection[str], index: str = ROW, depth: int =
             return component(name, index) if name in vectors else expr
         case Call(name, (entry, *extra)) if name in REDUCTIONS:
             bound = BOUND[depth]
-            inside = indexed(entry, vectors, bound, depth + 1)
+            inside = indexed(entry, vectors, bound, depth + 1, index)
             return Call(name, (Var(bound), inside, *extra))
+        case Call(name, (entry,)) if name == OUTER:
+            return indexed(entry, vectors, around, depth)
         case _:
             return rebuild(
-                expr, tuple(indexed(part, vectors, index, depth) for part in children(expr))
+                expr, tuple(indexed(part, vectors, index, depth, around) for part in children(expr))
             )
 
 
+def looks_out(expr: Expr) -> bool:
+    """Whether ``outer`` occurs, and not in a further reduction inside.
+
+    Example:
+        >>> looks_out(Call("max", (Var("x"), Call("outer", (Var("x"),)))))
+        True
+    """
+    if isinstance(expr, Call) and expr.name in {OUTER, *REDUCTIONS}:
+        return expr.name == OUTER
+    return any(looks_out(part) for part in children(expr))
+
+
+def misplaced_outer(expr: Expr, depth: int = 0) -> bool:
+    """Whether ``outer`` occurs where nothing is around it: in no reduction, or in another outer."""
+    if isinstance(expr, Call) and expr.name == OUTER:
+        return depth == 0 or misplaced_outer(expr.args[0], depth - 1)
+    inner = depth + 1 if isinstance(expr, Call) and expr.name in REDUCTIONS else depth
+    return any(misplaced_outer(part, inner) for part in children(expr))
+
+
 def renamed(expr: Expr, old: str, new: str) -> Expr:
-    """The same with another free index.
+    """The same with another free index; what a sum binds keeps apart from it.
 
     Example:
         >>> renamed(component("x", "i"), "i", "j")
         Var('x[j]')
     """
-
-    def visit(node: Expr) -> Expr:
-        if isinstance(node, Var):
-            found = parts(node)
+    match expr:
+        case Var(name):
+            found = parts(expr)
             if found is not None and found[1] == old:
                 return component(found[0], new)
-            if node.name == old:
-                return Var(new)
-        return node
-
-    return transform(expr, visit)
+            return Var(new) if name == old else expr
+        case Call(name, (Var(bound), entry, *extra)) if name in REDUCTIONS and is_indexed(expr):
+            if bound == new and has_index(entry, old):
+                # What is renamed must not be caught by the sum.
+                fresh = next(b for b in BOUND if b != new and not has_index(entry, b))
+                entry, bound = renamed(entry, bound, fresh), fresh
+            if bound == old:
+                return expr
+            inside = renamed(entry, old, new)
+            return Call(name, (Var(bound), inside, *(renamed(e, old, new) for e in extra)))
+        case _:
+            return rebuild(expr, tuple(renamed(part, old, new) for part in children(expr)))
 
 
 def without_index(expr: Expr, index: Expr) -> Expr:

@@ -30,7 +30,7 @@ from slopelab.core.expr import (
     node_count,
     walk,
 )
-from slopelab.core.index import without_index
+from slopelab.core.index import OUTER, without_index
 from slopelab.core.precedence import Level, is_fraction, level, number_words, runs_on, shown_level
 from slopelab.core.primitives import PRIMITIVES
 from slopelab.core.reductions import REDUCTIONS
@@ -243,6 +243,8 @@ class _Printer:
                 return rf"\delta_{{{''.join(self.bare(arg) for arg in args)}}}"
             case _ if name in REDUCTIONS:
                 return self.reduction(name, *args)
+            case _ if name == OUTER:
+                return rf"\operatorname{{{name}}}" + self.arguments(name, args)
             case _:
                 return PRIMITIVES[name].latex + self.arguments(name, args)
 

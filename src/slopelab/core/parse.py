@@ -32,6 +32,7 @@ from slopelab.core.expr import (
     call,
     children,
 )
+from slopelab.core.index import OUTER, misplaced_outer
 from slopelab.core.measure import MAX_HEIGHT, Scales, TooHeavyError
 from slopelab.core.nearest import nearest_names
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
@@ -120,6 +121,8 @@ class _Reader:
         if last.kind != "end":
             raise self._misplaced(last)
         self._refuse_condition(expr)
+        if self._words.vectors and misplaced_outer(expr):
+            raise self._error("outer", next(t for t in self._tokens if t.text == OUTER))
         return expr
 
     def _refuse_definition(self) -> None:

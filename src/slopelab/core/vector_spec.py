@@ -25,9 +25,9 @@ k entries that stand together, each of which becomes one number."""
 VectorTakes: TypeAlias = Literal[
     "logits", "log_probabilities", "probabilities", "scores", "vectors", "numbers"
 ]
-"""What the prediction of a loss is: logits (which the loss itself makes probabilities of), logarithms
-of probabilities, probabilities, scores (of which the largest decides), vectors that are compared, or
-one number."""
+"""What the prediction of a loss is: logits (which the loss itself makes probabilities of), their
+logarithms, probabilities, scores (of which the largest decides), vectors that are compared,
+or one number."""
 
 TargetKind: TypeAlias = Literal["classes", "labels", "signs", "values", "none"]
 """What the target is: a class, as its index or as a distribution over classes; a 0 or 1 for each
@@ -51,6 +51,8 @@ class VectorActivation:
         source: the paper.
         layout: what the axis is to the formula.
         second: the formula of a second part, which is put behind the first along the axis.
+        through: where the formula's slope is 0, the formula of which the slope is taken instead
+            when something flows back: a straight-through estimate.
         extra: vectors besides x that are passed in by name, such as noise; 0 if they are not.
         axis: the axis if none is given.
         peers: the same function in other libraries, and what they do differently.
@@ -69,6 +71,7 @@ class VectorActivation:
     source: Source | None = None
     layout: Layout = "whole"
     second: str | None = None
+    through: str | None = None
     extra: tuple[str, ...] = ()
     axis: int = -1
     peers: tuple[Peer, ...] = ()
@@ -101,6 +104,16 @@ class VectorActivation:
     def bound_parts(self) -> tuple[Expr, ...]:
         """The same with the parameters' values put in."""
         return tuple(substitute(part, bindings(self)) for part in self.parts)
+
+    @property
+    def slope_parts(self) -> tuple[Expr, ...]:
+        """The formulas that are differentiated: its own, or the one taken straight through."""
+        return self.parts if self.through is None else (_parsed(self.through, self.variables),)
+
+    @property
+    def bound_slope_parts(self) -> tuple[Expr, ...]:
+        """The same with the parameters' values put in."""
+        return tuple(substitute(part, bindings(self)) for part in self.slope_parts)
 
     @property
     def entry(self) -> Expr:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, final
 
 from slopelab.core.expr import Expr
+from slopelab.core.index import OUTER
 from slopelab.core.primitives import PRIMITIVES, SPELLINGS
 from slopelab.core.reductions import REDUCTIONS
 from slopelab.core.tokens import GREEK
@@ -45,7 +46,7 @@ class Vocabulary:
 
     def is_reduction(self, name: str) -> bool:
         """Whether a word means something that looks along the axis of a vector."""
-        return self.vectors and name in REDUCTIONS
+        return self.vectors and (name in REDUCTIONS or name == OUTER)
 
     def is_function(self, name: str) -> bool:
         """Whether a word means a function."""
@@ -55,11 +56,11 @@ class Vocabulary:
     def arity(self, name: str) -> int:
         """How many arguments a function takes."""
         if self.is_reduction(name):
-            return REDUCTIONS[name].arity
+            return 1 if name == OUTER else REDUCTIONS[name].arity
         return PRIMITIVES[name].arity if name in PRIMITIVES else _MADE.get(name, 1)
 
     def words(self) -> list[str]:
         """All of them, for who has mistyped one."""
-        reductions = REDUCTIONS if self.vectors else ()
+        reductions = (*REDUCTIONS, OUTER) if self.vectors else ()
         known = [*self.variables, *CONSTANTS, *PRIMITIVES, *SPELLINGS, *_MADE, *reductions]
         return [*dict.fromkeys([*known, *self.functions])]

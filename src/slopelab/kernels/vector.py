@@ -20,7 +20,7 @@ from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.executable import Executable, compiled_is_wanted
 from slopelab.kernels.program import lower
 from slopelab.kernels.stabilise import stabilise
-from slopelab.kernels.vector_forms import along_axis, stand_in, vector_form
+from slopelab.kernels.vector_forms import STAGES, along_axis, stand_in, vector_form
 from slopelab.kernels.vector_rows import ROWS
 
 Array: TypeAlias = NDArray[np.float64]
@@ -93,6 +93,7 @@ class VectorKernel:
 
     def __init__(self, expr: Expr, targets: frozenset[str] = frozenset()) -> None:
         self.expr = expr
+        self.inputs = tuple(sorted(variables(expr)))
         self.stages: list[Stage] = []
         self._names: dict[Expr, str] = {}
         self.output = self._named(self._pieces(vector_form(expr, targets)))
@@ -135,8 +136,16 @@ class VectorKernel:
                 if stage.piece is not None:
                     values[stage.name] = stage.piece.value(values)
                 else:
-                    values[stage.name] = ROWS[stage.row].value(*(values[a] for a in stage.args))
+                    values[stage.name] = ROWS[stage.row].value(*self._arguments(stage, values))
         return values
+
+    def _arguments(self, stage: Stage, values: Values) -> list[Array]:
+        """What a row is given; of what is the same for all entries there are n all the same."""
+        first, *extra = (values[name] for name in stage.args)
+        if stage.row in STAGES:
+            length = max((values[name].shape[-1] for name in self.inputs), default=1)
+            first = np.broadcast_to(first, (*first.shape[:-1], length))
+        return [first, *extra]
 
     def value(self, inputs: Values) -> Array:
         """The formula's value; a formula that is a number has an axis of length 1."""
@@ -174,7 +183,7 @@ class VectorKernel:
                 # Nothing flows through an infinite slope where nothing flows.
                 _add(flows, name, np.where(into == 0, 0.0, into * slope), values[name])
             return
-        args = [values[name] for name in stage.args]
+        args = self._arguments(stage, values)
         for name, flow in zip(
             stage.args, ROWS[stage.row].back(into, values[stage.name], *args), strict=True
         ):

@@ -255,6 +255,33 @@ def _dot_back(flow: Array, result: Array, weight: Array, value: Array) -> tuple[
     return _times(flow, value), np.broadcast_to(flow * weight, value.shape)
 
 
+def _outward(x: Array) -> Array:
+    return x[..., :, np.newaxis]
+
+
+def _outward_back(flow: Array, result: Array, x: Array) -> tuple[Array]:
+    del result, x
+    return (flow[..., 0],)
+
+
+def _inward(x: Array) -> Array:
+    return x[..., np.newaxis, :]
+
+
+def _inward_back(flow: Array, result: Array, x: Array) -> tuple[Array]:
+    del result, x
+    return (flow[..., 0, :],)
+
+
+def _lowered(x: Array) -> Array:
+    return x[..., 0]
+
+
+def _lowered_back(flow: Array, result: Array, x: Array) -> tuple[Array]:
+    del result, x
+    return (flow[..., np.newaxis],)
+
+
 ROWS: Final[dict[str, Row]] = {
     "sum": Row(_sum, _sum_back),
     "mean": Row(_mean, _mean_back),
@@ -268,5 +295,8 @@ ROWS: Final[dict[str, Row]] = {
     "log_softmax": Row(_log_softmax, _log_softmax_back),
     "excess": Row(_excess, _excess_back),
     "dot": Row(_dot, _dot_back),
+    "outward": Row(_outward, _outward_back),
+    "inward": Row(_inward, _inward_back),
+    "lowered": Row(_lowered, _lowered_back),
 }
 """The rows by name."""

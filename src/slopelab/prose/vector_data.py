@@ -63,4 +63,5 @@ def vector_spec_data(spec: VectorSpec) -> Json:
         }
     else:
         data |= {"layout": spec.layout, "inputs": list(spec.inputs), "axis": spec.axis}
+        data |= {"through": spec.through}
     return data

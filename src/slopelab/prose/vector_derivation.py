@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Final
@@ -25,6 +26,8 @@ from slopelab.prose.line import Line
 from slopelab.prose.maths import Maths, Names
 from slopelab.prose.vector_maths import definition_sides, vector_names
 
+_THROUGH: Final = "s"
+"""The letter of the function whose slope is taken straight through."""
 _PREDICTIONS: Final[Mapping[VectorTakes, Kind]] = {
     "logits": "real",
     "log_probabilities": "real",
@@ -57,7 +60,7 @@ def worked_vector(spec: VectorActivation) -> tuple[IndexDerivation, ...]:
     inputs = spec.inputs if spec.layout == "halves" else ("x",)
     return tuple(
         index_derivation(Question(formula=part, vectors=spec.inputs, wrt=name, points=points))
-        for part in spec.parts
+        for part in spec.slope_parts
         for name in inputs
     )
 
@@ -150,6 +153,12 @@ def vector_lines(spec: VectorSpec, detail: Detail = Detail.NORMAL) -> list[Line]
         Line("heading", key="phase.define"),
         Line("say", key=f"say.layout.{_layout(spec)}", equation=definition_sides(spec)),
     ]
+    through = isinstance(spec, VectorActivation) and spec.through is not None
+    if through:
+        lines.append(Line("say", key="say.straight_through"))
+        names = replace(
+            names, latex={**names.latex, "f": _THROUGH}, text={**names.text, "f": _THROUGH}
+        )
     for param, value in zip(spec.params, parameter_values(spec).values(), strict=True):
         fields = {
             "symbol": names.maths(Var(param.name)),
@@ -159,7 +168,8 @@ def vector_lines(spec: VectorSpec, detail: Detail = Detail.NORMAL) -> list[Line]
         key = "say.parameter" if str(param.meaning) else "say.parameter_bare"
         lines.append(Line("say", key=key, fields=fields))
     for derivation in found:
-        lines += _derivation_lines(derivation, names, detail, define=derivation is not found[0])
+        shown = through or derivation is not found[0]
+        lines += _derivation_lines(derivation, names, detail, define=shown)
     return _with_content(lines)
 
 

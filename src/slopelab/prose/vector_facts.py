@@ -104,6 +104,7 @@ def vector_sentences(spec: VectorSpec) -> list[str]:
     return [
         t(f"vector.layout.{shape}"),
         *(t(f"vector.property.{name}") for name in properties(spec)),
+        *([t("vector.straight_through", formula=spec.through)] if spec.through else []),
     ]
 
 

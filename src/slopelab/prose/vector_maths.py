@@ -13,6 +13,7 @@ _LETTERS: Final = {
     "ell": (r"\ell", "ℓ"),
     "noise": ("g", "g"),
     "variance": ("v", "v"),
+    "prior": (r"\rho", "ρ"),
     "anchor": ("a", "a"),
     "positive": ("a^{+}", "a⁺"),
     "negative": ("a^{-}", "a⁻"),
