@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from slopelab.api import (
+        AdaptiveLogSoftmax,
+        CTCLoss,
         Function,
         LossFunction,
         Pairing,
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AdaptiveLogSoftmax",
+    "CTCLoss",
     "FormulaError",
     "Function",
     "InputError",

@@ -4,7 +4,9 @@
 below.
 """
 
+from slopelab.api.adaptive import AdaptiveLogSoftmax
 from slopelab.api.collection import Collection
+from slopelab.api.ctc import CTCLoss
 from slopelab.api.exported import export
 from slopelab.api.function import Function
 from slopelab.api.lookup import (
@@ -22,6 +24,7 @@ from slopelab.api.loss_function import LossFunction
 from slopelab.api.pairing import Pairing
 from slopelab.api.several import functions, pairs, subject
 from slopelab.api.sympy_bridge import from_sympy
+from slopelab.api.told import Told
 from slopelab.api.vector_function import VectorFunction
 from slopelab.api.vector_loss import VectorLossFunction
 from slopelab.api.vector_pairing import VectorPairing
@@ -29,10 +32,13 @@ from slopelab.api.vector_worked import VectorWorked
 from slopelab.api.worked import Worked
 
 __all__ = [
+    "AdaptiveLogSoftmax",
+    "CTCLoss",
     "Collection",
     "Function",
     "LossFunction",
     "Pairing",
+    "Told",
     "VectorFunction",
     "VectorLossFunction",
     "VectorPairing",

@@ -29,6 +29,14 @@ from slopelab.words import t
 _LETTERS = frozenset({"x", "p", "y", "z", "w", "f"})
 """Letters with a meaning of their own in every derivation: input, prediction, target, ..."""
 
+_ELSEWHERE = {
+    "ctc": "CTCLoss()",
+    "ctc_loss": "CTCLoss()",
+    "adaptive_log_softmax": "AdaptiveLogSoftmax(classes, cutoffs)",
+    "adaptive_softmax": "AdaptiveLogSoftmax(classes, cutoffs)",
+}
+"""What is asked for under a name, but is no formula: a recursion, a composition."""
+
 _CONSTANTS = frozenset({"pi", "e", "π"})
 _REDUCED = re.compile(rf"\b({'|'.join(REDUCTIONS)})\s*\(")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -292,6 +300,8 @@ def _refuse_lone_name(
         return
     if word in PRIMITIVES:
         raise UnknownNameError("name.primitive", given=word[:40])
+    if _folded(word) in _ELSEWHERE:
+        raise UnknownNameError("name.elsewhere", given=word, door=_ELSEWHERE[_folded(word)])
     if kind == "activation" and _named(word, losses()) is not None:
         raise UnknownNameError("name.is_loss", given=word[:40])
     if kind == "loss" and _named(word, activations()) is not None:
