@@ -145,8 +145,22 @@ DICE = VectorLoss(
         "3DV 2016",
     ),
     peers=(
-        Peer(library="keras", name="keras.losses.dice", values={"smooth": "1e-7"}),
-        Peer(library="optax", name="optax.losses.dice_loss"),
+        Peer(
+            library="keras",
+            name="keras.losses.dice",
+            values={"smooth": "1e-7"},
+            differs=Text(en="adds 1e-7 to the denominator alone", zh="只在分母上加 1e-7"),
+        ),
+        Peer(
+            library="optax",
+            name="optax.losses.dice_loss",
+            values={"smooth": "2"},
+            options={"apply_softmax": False},
+            differs=Text(
+                en="takes masks of several classes; its smooth is half of ours",
+                zh="接受多类掩码；其 smooth 为此处的一半",
+            ),
+        ),
     ),
 )  # fmt: skip
 
@@ -192,5 +206,13 @@ TVERSKY = VectorLoss(
         "Tversky Loss Function for Image Segmentation Using 3D Fully Convolutional Deep Networks",
         "MLMI 2017",
     ),
-    peers=(Peer(library="keras", name="keras.losses.tversky", values={"smooth": "1e-7"}),),
+    peers=(
+        Peer(
+            library="keras",
+            name="keras.losses.tversky",
+            values={"smooth": "1e-7"},
+            arguments={"alpha": "alpha", "beta": "beta"},
+            differs=Text(en="adds 1e-7 to the denominator alone", zh="只在分母上加 1e-7"),
+        ),
+    ),
 )  # fmt: skip

@@ -78,6 +78,7 @@ COSINE_EMBEDDING = VectorLoss(
         Peer(
             library="torch",
             name="torch.nn.functional.cosine_embedding_loss",
+            arguments={"margin": "margin"},
             differs=Text(
                 en="the gradient at a zero vector is of size 1e5", zh="零向量处的梯度可达 1e5"
             ),
@@ -118,11 +119,13 @@ TRIPLET_MARGIN = VectorLoss(
         Peer(
             library="torch",
             name="torch.nn.functional.triplet_margin_loss",
+            arguments={"margin": "margin", "degree": "p"},
             differs=Text(en="adds 1e-6 to every difference", zh="每个差值加 1e-6"),
         ),
         Peer(
             library="optax",
             name="optax.losses.triplet_margin_loss",
+            arguments={"margin": "margin", "degree": "norm_degree"},
             differs=Text(
                 en="takes odd powers of signed differences", zh="对带符号的差取奇数次幂"
             ),

@@ -25,7 +25,7 @@ GLU = VectorActivation(
         "Language Modeling with Gated Convolutional Networks", "ICML 2017",
     ),
     peers=(
-        Peer(library="torch", name="torch.nn.functional.glu"),
+        Peer(library="torch", name="torch.nn.functional.glu", options={"dim": -1}),
         Peer(library="jax", name="jax.nn.glu"),
         Peer(library="keras", name="keras.activations.glu"),
     ),
@@ -134,6 +134,6 @@ SWIGLU_CLAMPED = VectorActivation(
         en="SwiGLU with both halves clamped: no activation grows without bound",
         zh="两半都被截断的 SwiGLU：激活值不会无限增长",
     ),
-    use=Text(en="gpt-oss", zh="gpt-oss"),
+    use=Text(en="experts of gpt-oss", zh="gpt-oss 的专家层"),
     source=Source("OpenAI", 2025, "gpt-oss-120b & gpt-oss-20b Model Card", "arXiv:2508.10925"),
 )

@@ -39,6 +39,7 @@ CROSS_ENTROPY = VectorLoss(
         Peer(
             library="keras",
             name="keras.losses.categorical_crossentropy",
+            options={"from_logits": True},
             differs=Text(
                 en="takes probabilities unless from_logits=True",
                 zh="默认接受概率，除非 from_logits=True",
@@ -102,6 +103,8 @@ CATEGORICAL_FOCAL = VectorLoss(
         Peer(
             library="keras",
             name="keras.losses.categorical_focal_crossentropy",
+            arguments={"alpha": "alpha", "gamma": "gamma"},
+            options={"from_logits": True},
             values={"alpha": "0.25"},
             differs=Text(en="alpha is always applied", zh="alpha 总是起作用"),
         ),
@@ -132,7 +135,13 @@ POLY1 = VectorLoss(
         "PolyLoss: A Polynomial Expansion Perspective of Classification Loss Functions",
         "ICLR 2022",
     ),
-    peers=(Peer(library="optax", name="optax.losses.poly_loss_cross_entropy"),),
+    peers=(
+        Peer(
+            library="optax",
+            name="optax.losses.poly_loss_cross_entropy",
+            arguments={"epsilon": "epsilon"},
+        ),
+    ),
 )  # fmt: skip
 
 GCE = VectorLoss(
@@ -166,6 +175,7 @@ GCE = VectorLoss(
         Peer(
             library="keras",
             name="keras.losses.categorical_generalized_cross_entropy",
+            arguments={"q": "q"},
             values={"q": "0.5"},
         ),
     ),
@@ -235,7 +245,13 @@ MULTI_MARGIN = VectorLoss(
         "Weston & Watkins", 1999, "Support Vector Machines for Multi-Class Pattern Recognition",
         "ESANN 1999",
     ),
-    peers=(Peer(library="torch", name="torch.nn.functional.multi_margin_loss"),),
+    peers=(
+        Peer(
+            library="torch",
+            name="torch.nn.functional.multi_margin_loss",
+            arguments={"margin": "margin", "power": "p"},
+        ),
+    ),
 )  # fmt: skip
 
 MULTICLASS_PERCEPTRON = VectorLoss(

@@ -30,6 +30,7 @@ SOFTMAX = VectorActivation(
         Peer(
             library="torch",
             name="torch.nn.functional.softmax",
+            options={"dim": -1},
             differs=Text(
                 en="dim=None guesses the axis: 0 for 0, 1 or 3 dimensions, else 1",
                 zh="dim=None 时自行猜测轴：0、1、3 维为 0，否则为 1",
@@ -55,7 +56,7 @@ LOG_SOFTMAX = VectorActivation(
     ),
     source=_BRIDLE,
     peers=(
-        Peer(library="torch", name="torch.nn.functional.log_softmax"),
+        Peer(library="torch", name="torch.nn.functional.log_softmax", options={"dim": -1}),
         Peer(library="jax", name="jax.nn.log_softmax"),
         Peer(library="keras", name="keras.activations.log_softmax"),
     ),
@@ -71,7 +72,7 @@ SOFTMIN = VectorActivation(
     ),
     use=Text(en="weights from distances", zh="由距离得到权重"),
     source=_BRIDLE,
-    peers=(Peer(library="torch", name="torch.nn.functional.softmin"),),
+    peers=(Peer(library="torch", name="torch.nn.functional.softmin", options={"dim": -1}),),
 )  # fmt: skip
 
 SOFTMAX_2D = VectorActivation(
@@ -237,8 +238,8 @@ STANDARDIZE = VectorActivation(
     use=Text(en="inside layers, before the activation", zh="层内部，激活函数之前"),
     source=Source("Ba, Kiros & Hinton", 2016, "Layer Normalization", "arXiv:1607.06450"),
     peers=(
-        Peer(library="jax", name="jax.nn.standardize"),
-        Peer(library="torch", name="torch.nn.functional.layer_norm"),
+        Peer(library="jax", name="jax.nn.standardize", arguments={"epsilon": "epsilon"}),
+        Peer(library="torch", name="torch.nn.functional.layer_norm", arguments={"epsilon": "eps"}),
     ),
 )  # fmt: skip
 
@@ -258,6 +259,7 @@ UNIT_NORM = VectorActivation(
         Peer(
             library="torch",
             name="torch.nn.functional.normalize",
+            options={"dim": -1},
             differs=Text(en="divides by at least 1e-12", zh="除数至少为 1e-12"),
         ),
     ),

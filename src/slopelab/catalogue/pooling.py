@@ -67,8 +67,8 @@ LOGSUMEXP = VectorActivation(
         "IMA Journal of Numerical Analysis 41, 2311-2330",
     ),
     peers=(
-        Peer(library="torch", name="torch.logsumexp"),
-        Peer(library="jax", name="jax.nn.logsumexp"),
+        Peer(library="torch", name="torch.logsumexp", options={"dim": -1}),
+        Peer(library="jax", name="jax.nn.logsumexp", options={"axis": -1}),
     ),
 )  # fmt: skip
 
@@ -86,5 +86,5 @@ LOGMEANEXP = VectorActivation(
         "Accurately Computing the Log-Sum-Exp and Softmax Functions",
         "IMA Journal of Numerical Analysis 41, 2311-2330",
     ),
-    peers=(Peer(library="jax", name="jax.nn.logmeanexp"),),
+    peers=(Peer(library="jax", name="jax.nn.logmeanexp", options={"axis": -1}),),
 )  # fmt: skip
