@@ -130,5 +130,5 @@ def test_what_is_inside_is_said_and_known() -> None:
     assert "the sigmoid is inside" in sl.loss("multilabel_soft_margin").describe()
     assert "the softmax is inside" in sl.loss("cross_entropy").describe()
     assert "inside" not in sl.loss("zlpr").describe()
-    with pytest.raises(PairingError, match="give it the logits"):
+    with pytest.raises(PairingError, match="take it alone"):
         sl.pairing("softmax+multilabel_soft_margin")
