@@ -142,7 +142,8 @@ def vector_pair(activation: VectorFunction, loss: VectorLossFunction) -> VectorP
     """
     spec = loss.spec
     whole = activation.spec.layout == "whole" and activation.spec.is_vector
-    if not whole or activation.spec.second or spec.predictions != ("p",) or spec.numbers:
+    single = spec.predictions == ("p",) and len(spec.targets) == 1 and not spec.numbers
+    if not whole or activation.spec.second or not single:
         raise PairingError("vector.shape", activation=activation.name, loss=loss.name)
     if spec.takes == "logits" and spec.link != activation.name:
         if spec.link is None:

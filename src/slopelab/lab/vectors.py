@@ -142,7 +142,7 @@ def _alone(query: Query, loss: VectorLossFunction) -> Answer:
     arguments = _predictions(query, spec)
     length = max(len(argument.values) for argument in arguments)
     if spec.targets:
-        arguments.append(_target(query, spec, length))
+        arguments += [_target(query, spec, length), *_further(query, spec, length)]
     with told_by("x"):
         total, slopes = loss.value_and_grad(*(argument.given for argument in arguments))
     each: list[Any] = list(slopes) if len(spec.predictions) > 1 else [slopes]
@@ -176,12 +176,23 @@ def _predictions(query: Query, spec: VectorLoss) -> list[Argument]:
 
 
 def _target(query: Query, spec: VectorLoss, length: int) -> Argument:
-    (name,) = spec.targets
+    name = spec.targets[0]
     number = name in spec.numbers
     compared: dict[str, Kind] = {**_TAKES, "log_probabilities": "share", "numbers": "positive"}
     kind = _TARGETS.get(spec.target, compared.get(spec.takes, "real"))
     size = 1 if number else length
     return Argument("y", name, kind, _fitted(query, "y", _likely(kind, size), size), number)
+
+
+def _further(query: Query, spec: VectorLoss, length: int) -> list[Argument]:
+    """Targets behind the first: shares, such as how frequent each label is."""
+    others = query.text("o", "").split("|")
+    found: list[Argument] = []
+    for k, name in enumerate(spec.targets[1:], len(spec.predictions) - 1):
+        text = Query({**query.fields, "o": others[k] if k < len(others) else ""})
+        values = _fitted(text, "o", _likely("share", length), length, f"o.{k}")
+        found.append(Argument(f"o.{k}", name, "share", values))
+    return found
 
 
 def _likely(kind: Kind, length: int) -> tuple[float, ...]:
