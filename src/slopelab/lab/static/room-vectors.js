@@ -136,13 +136,13 @@ export function enter(place) {
 
   /** A loss without a function: what goes in, and its gradient. @returns {import("./heatmap.js").Picture} */
   function alone() {
-    const predictions = shown.arguments.filter((/** @type {any} */ one) => one.field !== "y");
-    const target = shown.arguments.find((/** @type {any} */ one) => one.field === "y");
+    const predictions = shown.arguments.slice(0, shown.gradients.length);
+    const targets = shown.arguments.slice(shown.gradients.length);
     return {
       label: t("vectors.gradient_label", { name: shown.loss.title }), columns: shown.columns, sides: [],
       blocks: [
         { heading: t("vectors.in"), rows: predictions.map((/** @type {any} */ one) => ({ name: short_(one.name), values: one.values })) },
-        ...(target ? [{ heading: t("vectors.target"), rows: [{ name: "y", values: target.values }] }] : []),
+        ...(targets.length ? [{ heading: t("vectors.target"), rows: targets.map((/** @type {any} */ one) => ({ name: short_(one.name), values: one.values })) }] : []),
         ...shown.gradients.map((/** @type {string} */ packed, /** @type {number} */ k) => ({
           heading: t("vectors.gradient", { name: predictions[k].name }), rows: [{ name: "dL", values: unpacked(packed) }],
         })),
