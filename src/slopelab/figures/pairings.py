@@ -236,11 +236,21 @@ def _heads(panel: Panel, ink: _Ink, columns: Sequence[Group], corner: Point) -> 
                 ha="center", va="bottom", color=panel.theme.ink, zorder=5,
             )  # fmt: skip
         ink.line([(x + 1, bottom + _ROOM), (x + wide - 1, bottom + _ROOM)], panel.theme.ink, 1.2)
-        lines = wrapped(title, _KIND, max(wide, 48.0))
+        lines = _even(title, _KIND, max(wide, 48.0))
         for number, line in enumerate(reversed(lines)):
             at = bottom + _ROOM + 6 + number * 11.5
             panel.write(line, x + 1, at, size=_KIND, color=panel.theme.ink)
         x += wide + _GAP
+
+
+def _even(text: str, size: float, width: float) -> list[str]:
+    """A heading in as few lines as there is room for, none of them a lonely last word."""
+    lines = wrapped(text, size, width)
+    for part in (0.55, 0.65, 0.75, 0.85, 0.95):
+        evener = wrapped(text, size, width * part)
+        if len(evener) == len(lines):
+            return evener
+    return lines
 
 
 def _body(
