@@ -32,7 +32,12 @@ _ORDER = {
         "training.conclusions",
         "training.all",
     ),
-    "derivations": ("derivations.function", "derivations.pairing", "derivations.others"),
+    "derivations": (
+        "derivations.function",
+        "derivations.pairing",
+        "derivations.vectors",
+        "derivations.others",
+    ),
     "method": ("method.facts", "method.verdicts", "method.repeat"),
 }
 
