@@ -24,9 +24,11 @@ from slopelab.bench.clock import medians
 from slopelab.bench.documents import accuracy_text, markdown, speed_text
 from slopelab.bench.machine import Machine
 from slopelab.bench.peers import NUMPY, accuracy_peers, jax_work, numpy_work, torch_work
+from slopelab.bench.speed import COPY, vector_instructions
 from slopelab.bench.speed_table import call_misses, speed_misses, speed_table
 from slopelab.catalogue import activation, activations, basic_activations
 from slopelab.kernels import compile_function
+from slopelab.kernels.executable import CHOICE
 from slopelab.words import LANGUAGES, use_language
 
 HERE = Machine(
@@ -233,3 +235,19 @@ def test_the_documents_of_the_project_are_such_pages() -> None:
         assert numbers(english) == numbers(chinese)
         for function in activations() if name == "accuracy" else basic_activations():
             assert f"| {function} " in english
+
+
+def test_instructions_are_counted_per_element() -> None:
+    copied = vector_instructions(COPY, "float32")
+    gelu = vector_instructions(compile_function(activation("gelu").bound_expr).program, "float32")
+    exact = vector_instructions(compile_function(activation("gelu").bound_expr).program, "float64")
+    assert copied is not None
+    assert gelu is not None
+    assert exact is not None
+    # A load and two stores of a vector at least; pairs of float64 take a multiple.
+    assert 0.1 < copied < 2 < gelu < exact
+
+
+def test_without_machine_code_no_instructions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CHOICE, "numpy")
+    assert vector_instructions(COPY, "float32") is None

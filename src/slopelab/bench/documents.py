@@ -153,6 +153,7 @@ def speed_text(on: Machine, rows: Sequence[SpeedRow], short: Sequence[CallRow]) 
         f"## {t('bench.results')}",
         _missed([*speed_misses(rows), *call_misses(short)], t("bench.speed.met")),
         _lines(t("bench.speed.columns")),
+        _lines(t("bench.speed.working")),
     ]
     for dtype in dict.fromkeys(row.dtype for row in rows):
         parts += [f"### {dtype}", markdown(speed_table(rows, dtype))]

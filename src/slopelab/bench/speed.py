@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, final
@@ -19,6 +20,10 @@ from slopelab.kernels.program import Instruction, Program
 COPY: Final = Program(("x",), (Instruction("input", (0,)),), (0, 0))
 """Reads one array and writes two, as a fused kernel does."""
 
+_LOOP: Final = re.compile(
+    r"^(?P<to>\.?L\w+):\n(?P<body>.*?)\tj?b?\.?\w+\t(?P=to)\n", re.MULTILINE | re.DOTALL
+)
+_VECTOR: Final = re.compile(r"%[xyz]mm\d|\bv\d+\.\d?[bhsd]")
 SPREAD: Final = 3.0
 """Inputs are normally distributed with this standard deviation."""
 
@@ -34,12 +39,15 @@ class SpeedRow:
         elements: the length of the array.
         seconds: for one call, by contender: ``slopelab``, ``copy``, both also with ``_out``
             (into given arrays), and ``numpy``, ``torch``, ``jax`` where there is such a one.
+        instructions: how many vector instructions of our code one element takes; None where
+            there is no machine code.
     """
 
     function: str
     dtype: str
     elements: int
     seconds: dict[str, float]
+    instructions: float | None = None
 
     def per_element(self, who: str) -> float | None:
         """Nanoseconds for one element."""
@@ -80,8 +88,28 @@ def measure_speed(
         for spec in functions:
             tell(spec.name, dtype)
             found = medians(_contenders(spec, x), repeats)
-            rows.append(SpeedRow(spec.name, dtype, elements, found))
+            work = vector_instructions(compile_function(spec.bound_expr, "x").program, dtype)
+            rows.append(SpeedRow(spec.name, dtype, elements, found, work))
     return rows
+
+
+def vector_instructions(program: Program, dtype: str) -> float | None:
+    """How many vector instructions the loop of a program has for each element.
+
+    Args:
+        program: the program.
+        dtype: the format.
+
+    Returns:
+        Their number; None where there is no machine code.
+    """
+    compiled = Executable(program).compiled(dtype)
+    # The first jump back to a label closes the loop; what is seldom needed stands behind it.
+    loop = _LOOP.search(compiled.assembly) if compiled else None
+    if compiled is None or loop is None:
+        return None
+    lines = loop["body"].splitlines()
+    return sum(bool(_VECTOR.search(line)) for line in lines) / compiled.shape.width
 
 
 def _contenders(spec: Activation, x: NDArray[Any]) -> dict[str, Work]:

@@ -53,7 +53,7 @@ def speed_table(rows: Sequence[SpeedRow], dtype: str) -> Table:
     """One format: our time, and how many times as long everybody else takes."""
     headings = [t("bench.function"), t("bench.speed.ns"), t("bench.speed.copy")]
     headings += [f"{NAMES[who]}" for who in _PEERS]
-    headings += [t("bench.speed.out_ns"), t("bench.speed.out_copy")]
+    headings += [t("bench.speed.out_ns"), t("bench.speed.out_copy"), t("bench.speed.work")]
     lines = tuple(_speed_line(row) for row in rows if row.dtype == dtype)
     right = frozenset(range(1, len(headings)))
     return Table(tuple(Cell(each, "faint") for each in headings), lines, right)
@@ -66,6 +66,7 @@ def _speed_line(row: SpeedRow) -> tuple[Cell, ...]:
         *(_ratio(row, who) for who in ("copy", *_PEERS)),
         Cell(three_digits(row.per_element("slopelab_out"))),
         Cell(times_text(row.times_as_long("copy_out", "slopelab_out"))),
+        Cell(three_digits(row.instructions)),
     )
 
 
