@@ -37,6 +37,7 @@ class Fit:
         function: the function.
         low: left end of the interval.
         high: right end.
+        bits: how many bits of the largest coefficient are wanted for float64 arithmetic.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Fit:
     function: Callable[[mpf], mpf]
     low: str
     high: str
+    bits: int = PLAIN_BITS
 
 
 def expm1_ratio(r: mpf) -> mpf:
@@ -54,6 +56,11 @@ def expm1_ratio(r: mpf) -> mpf:
 def exponential_rest(r: mpf) -> mpf:
     """(e^r - 1 - r - r^2/2)/r^3."""
     return (mpmath.expm1(r) - r - r * r / 2) / r**3 if r else mpf(1) / 6
+
+
+def log1p_rest(r: mpf) -> mpf:
+    """(ln(1 + r) - r)/r^2."""
+    return (mpmath.log1p(r) - r) / r**2 if r else -mpf(1) / 2
 
 
 def logarithm_rest(r: mpf) -> mpf:
@@ -77,6 +84,13 @@ def tail(t: mpf) -> mpf:
     """(1 + 2u) e^(u^2) erfc(u) at t = (u - 4)/(u + 4)."""
     u = 4 * (1 + t) / (1 - t)
     return (1 + 2 * u) * mpmath.exp(u * u) * mpmath.erfc(u)
+
+
+def mills(t: mpf) -> mpf:
+    """(x + 5) e^(x^2/2) times the integral of e^(-s^2/2) from x on, at t = (x - 5)/(x + 5)."""
+    x = 5 * (1 + t) / (1 - t)
+    tail = mpmath.exp(x * x / 2) * mpmath.erfc(x / mpmath.sqrt(2))
+    return (x + 5) * mpmath.sqrt(mpmath.pi / 2) * tail
 
 
 def sine_ratio(q: mpf) -> mpf:
@@ -106,12 +120,29 @@ FITS = (
         "LOGARITHM_REST", "(ln(1 + r) - r + r^2/2)/r^3 for |r| <= 1/32, in r.",
         logarithm_rest, "-0.03126", "0.03126",
     ),
+    Fit(
+        "SMALL_EXPM1", "(e^r - 1)/r for |r| <= ln(2)/32, in r.",
+        expm1_ratio, "-0.02167", "0.02167", bits=50,
+    ),
+    Fit(
+        "SMALL_EXP", "(e^r - 1)/r for |r| <= ln(2)/32, where e^r itself is wanted.",
+        expm1_ratio, "-0.02167", "0.02167", bits=41,
+    ),
+    Fit(
+        "LOG1P_REST", "(ln(1 + r) - r)/r^2 for |r| <= 1/30, in r.",
+        log1p_rest, "-0.03334", "0.03334", bits=42,
+    ),
     Fit("ATANH", "(atanh(s)/s - 1)/s^2 for |s| <= 0.1717, in s^2.", atanh_ratio, "0", "0.0295"),
     Fit("ERF", "erf(x)/x for |x| <= 1, in x^2.", erf_ratio, "0", "1"),
     Fit(
         "TAIL",
         "(1 + 2u) e^(u^2) erfc(u) for 0 <= u <= 28, in (u - 4)/(u + 4).",
         tail, "-1", "0.7501",
+    ),
+    Fit(
+        "MILLS",
+        "(x + 5) (1 - Phi(x))/phi(x) for 0 <= x <= 39.6, in (x - 5)/(x + 5).",
+        mills, "-1", "0.7758", bits=49,
     ),
     Fit("SINE", "(sin(r)/r - 1)/r^2 for |r| <= pi/4, in r^2.", sine_ratio, "0", "0.6169"),
     Fit("COSINE", "(cos(r) - 1)/r^2 for |r| <= pi/4, in r^2.", cosine_ratio, "0", "0.6169"),
@@ -121,16 +152,29 @@ FITS = (
     ),
 )  # fmt: skip
 
-ONLY_PLAIN = frozenset({"ATANH", "ARCTANGENT", "EXPONENTIAL_REST", "LOGARITHM_REST"})
+ONLY_PLAIN = frozenset(
+    {
+        "ATANH",
+        "ARCTANGENT",
+        "EXPONENTIAL_REST",
+        "LOGARITHM_REST",
+        "SMALL_EXP",
+        "SMALL_EXPM1",
+        "LOG1P_REST",
+        "MILLS",
+    }
+)
 """Functions of which no precise version is needed."""
 ONLY_CAREFUL = frozenset({"EXPM1", "TAIL"})
-"""Functions of which pairs have another version."""
+"""Functions of which pairs have another version,"""
+ONLY_PRECISE = frozenset({"TAIL"})
+"""... and float64 arithmetic too."""
 
 
-TAIL_BITS = {"TAIL_IN_STRETCHES": 56, "PAIRS_OF_TAIL": 70}
-"""The two polynomials of the tail in stretches: for float64, and for pairs."""
+TAIL_BITS = 70
+"""How many bits are wanted of the polynomials of the tail in stretches, for pairs,"""
 TAIL_PAIRS = 4
-"""How many of the leading coefficients of the second one are pairs."""
+"""... and how many of the leading coefficients are pairs."""
 
 
 def chebyshev(function: Callable[[mpf], mpf], low: mpf, high: mpf) -> list[mpf]:
@@ -231,18 +275,22 @@ def sixteen() -> str:
     inverses = [mpf(1) if a < 1 < b else mpf(float(2 / (a + b))) for a, b in log_stretches()]
     logarithms = [-mpmath.log(c) for c in inverses]
     middles = [(a + b) / 2 for a, b in tail_stretches()]
-    plain, precise = (tail_rows(bits) for bits in TAIL_BITS.values())
+    # Multiples of the float64, which is what y is compared with.
+    places = [j * mpf(1 / 15) for j in range(16)]
+    fifteenths = [1 / (1 + y) for y in places]
+    precise = tail_rows(TAIL_BITS)
     rows = [
         ("POWERS", powers_of_two, "2^(j/16)."),
         ("POWERS_LOW", lows(powers_of_two), "What is missing to 2^(j/16)."),
         ("RECIPROCALS", inverses, "About 1/m in each of sixteen stretches of [45/64, 45/32)."),
         ("LOGARITHMS", logarithms, "Minus the logarithms of the reciprocals."),
         ("LOGARITHMS_LOW", lows(logarithms), "What is missing to these logarithms."),
+        ("FIFTEENTHS", fifteenths, "1/(1 + y) at the multiples of a fifteenth, rounded."),
+        ("LOG1P_OF_FIFTEENTHS", [mpmath.log1p(y) for y in places], "ln(1 + y) at the same."),
         ("STRETCHES_OF_TAIL", middles, "The middles of the quarters of the octaves of u + 2."),
     ]
     several = [
-        ("TAIL_IN_STRETCHES", plain, "e^(u^2) erfc(u) in u minus the middle, for float64."),
-        ("PAIRS_OF_TAIL", precise, "The same for pairs."),
+        ("PAIRS_OF_TAIL", precise, "e^(u^2) erfc(u) in u minus the middle, for pairs."),
         ("PAIRS_OF_TAIL_LOW", [lows([*row]) for row in precise[:TAIL_PAIRS]], "What is missing."),
     ]
     text = '"""Tables of sixteen numbers, made by tools/make_mathlib_tables.py."""\n\n'
@@ -268,11 +316,13 @@ def tables(fit: Fit) -> str:
     """The source text of the tables of one function."""
     low, high = mpf(fit.low), mpf(fit.high)
     series = chebyshev(fit.function, low, high)
-    plain = powers(cut(series, PLAIN_BITS), low, high)
+    plain = powers(cut(series, fit.bits), low, high)
     rows = "".join(f"    {shown(float(c))},\n" for c in plain)
     text = f'{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
     if fit.name in ONLY_PLAIN:
         return text
+    if fit.name in ONLY_PRECISE:
+        text = ""
     for kind, (bits, single) in PAIR_BITS.items():
         if kind == "QUICK" and fit.name in ONLY_CAREFUL:
             continue
@@ -281,7 +331,8 @@ def tables(fit: Fit) -> str:
             f"    ({shown(a)}, {shown(b)}),\n"
             for a, b in pairs(series_of_pairs, max(abs(low), abs(high)), single)
         )
-        text += f'\n{kind}_{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
+        text += "\n" if text else ""
+        text += f'{kind}_{fit.name}: Final = (\n{rows})\n"""{fit.meaning}"""\n'
     return text
 
 

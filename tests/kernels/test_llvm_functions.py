@@ -124,7 +124,20 @@ def test_what_is_looked_at_for_cancellation() -> None:
     assert sums("where(x < 1, x - tanh(x), 0)") == 0
 
 
-@pytest.mark.parametrize("formula", ["sigmoid(x)", "tanh(x)", "sech2(x)", "x*tanh(x)*sigmoid(x)"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "sigmoid(x)",
+        "tanh(x)",
+        "sech2(x)",
+        "softplus(x)",
+        "normal_pdf(x)",
+        "x*tanh(x)*sigmoid(x)",
+        "x*normal_cdf(x)",
+        "x*softplus(x^3)",
+        "tanh(x^3)*sech2(x^3)*erf(x^3)",
+    ],
+)
 def test_what_needs_no_watch_is_always_a_number(formula: str) -> None:
     program = lower([parse(formula)], ["x"])
     assert always_finite(program)
@@ -133,7 +146,8 @@ def test_what_needs_no_watch_is_always_a_number(formula: str) -> None:
         x = bits.view(np.float32)
         x = np.concatenate([x[np.isfinite(x)], np.float32([3.4028235e38, -3.4028235e38])])
     assert not np.isnan(compile_function(parse(formula)).value(x)).any()
-    assert not always_finite(lower([parse("normal_cdf(x)")], ["x"]))
+    assert not always_finite(lower([parse("exp(x)")], ["x"]))
+    assert not always_finite(lower([parse("erf(x^4)")], ["x"]))
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,7 @@ def test_every_function_and_every_loss_is_there(page: str, lang: Language) -> No
         for spec in (*basic_activations().values(), *basic_losses().values()):
             assert text.count(str(spec.title)) >= 2, spec.name
     folded = elements(page, "details")
-    # And the softmax and the cross-entropy, each by itself.
-    assert len(folded) == len(basic_activations()) - 1 + 2
+    assert len(folded) == len(basic_activations()) - 1
 
 
 def test_the_measured_results_are_there(page: str) -> None:

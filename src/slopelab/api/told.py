@@ -36,9 +36,8 @@ class Told:
     @property
     def equations(self) -> tuple[str, ...]:
         """All results, each as one line of Unicode."""
-        from slopelab.prose.line import results
-
-        return results(self.told)
+        boxed = (line for line in self.told if line.kind == "result")
+        return tuple(" = ".join(part.text for part in line.equation) for line in boxed)
 
     def render(self, format: FormatName = "text", lang: Language | None = None) -> str:  # noqa: A002
         """The derivation in a format.

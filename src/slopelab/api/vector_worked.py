@@ -77,9 +77,8 @@ class VectorWorked:
     @property
     def equations(self) -> tuple[str, ...]:
         """All results, each as one line of Unicode."""
-        from slopelab.prose.line import results
-
-        return results(self.lines())
+        boxed = (line for line in self.lines() if line.kind == "result")
+        return tuple(" = ".join(part.text for part in line.equation) for line in boxed)
 
     @property
     def _result(self) -> Line:

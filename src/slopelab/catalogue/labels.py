@@ -6,11 +6,6 @@ from slopelab.core.vector_spec import VectorLoss
 
 FAMILY = Text(en="Several labels", zh="多标签")
 
-_REVIEW = Source(
-    "Zhang & Zhou", 2014, "A Review on Multi-Label Learning Algorithms",
-    "IEEE Transactions on Knowledge and Data Engineering 26, 1819-1837",
-)  # fmt: skip
-
 MULTILABEL_SOFT_MARGIN = VectorLoss(
     name="multilabel_soft_margin",
     formula="mean(y*softplus(-p) + (1 - y)*softplus(p))",
@@ -23,7 +18,10 @@ MULTILABEL_SOFT_MARGIN = VectorLoss(
         en="the mean of a binary cross-entropy for each label", zh="各标签二元交叉熵的平均"
     ),
     use=Text(en="several labels for one sample", zh="一个样本有多个标签"),
-    source=_REVIEW,
+    source=Source(
+        "Zhang & Zhou", 2014, "A Review on Multi-Label Learning Algorithms",
+        "IEEE Transactions on Knowledge and Data Engineering 26, 1819-1837",
+    ),
     peers=(Peer(library="torch", name="torch.nn.functional.multilabel_soft_margin_loss"),),
 )  # fmt: skip
 
@@ -69,7 +67,10 @@ MULTILABEL_MARGIN = VectorLoss(
         zh="每对标签与非标签各有一个合页项，除以类别数",
     ),
     use=Text(en="ranking labels before the rest", zh="使标签排在其余类别之前"),
-    source=_REVIEW,
+    source=Source(
+        "Zhang & Zhou", 2014, "A Review on Multi-Label Learning Algorithms",
+        "IEEE Transactions on Knowledge and Data Engineering 26, 1819-1837",
+    ),
     peers=(
         Peer(
             library="torch",

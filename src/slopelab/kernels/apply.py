@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import final
 
@@ -10,12 +10,9 @@ from numpy.typing import ArrayLike
 
 from slopelab.core.expr import Expr, Var, substitute
 from slopelab.kernels.arrays import Real
-from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.executable import Executable, Out, compiled_is_wanted
-from slopelab.kernels.finishing import finished
+from slopelab.kernels.kept import kept
 from slopelab.kernels.program import Program, lower
-from slopelab.kernels.scalar import at_points
-from slopelab.kernels.stabilise import stabilise
 
 _X, _P = Var("x"), Var("p")
 
@@ -50,39 +47,55 @@ class Kernel:
     @cached_property
     def _smooth(self) -> tuple[Expr, Expr]:
         """Value and derivative, fit to be differentiated."""
-        value = stabilise(self.expr, last=False)
-        return value, stabilise(differentiate(value, Var(self.var)), last=False)
+        # What rewrites is imported only where no program is kept on disk.
+        from slopelab.kernels.finishing import smooth
+
+        return smooth(self.expr, Var(self.var))
 
     @cached_property
     def forms(self) -> tuple[Expr, Expr]:
         """Value and derivative in the form in which they are computed."""
+        from slopelab.kernels.finishing import finished
+
         value, slope = self._smooth
         return finished(value, Var(self.var)), finished(slope, Var(self.var))
 
     @cached_property
     def program(self) -> Program:
         """Value and derivative as one program."""
-        return lower(self.forms, (self.var,))
+        return self._kept("both", lambda: self.forms)
 
     @cached_property
     def value_program(self) -> Program:
         """The value alone."""
-        return lower([finished(self.expr, Var(self.var))], (self.var,))
+
+        def forms() -> list[Expr]:
+            from slopelab.kernels.finishing import finished
+
+            return [finished(self.expr, Var(self.var))]
+
+        return self._kept("value", forms)
 
     @cached_property
     def grad_program(self) -> Program:
         """The derivative alone."""
-        return lower(self.forms[1:], (self.var,))
+        return self._kept("slope", lambda: self.forms[1:])
 
     @cached_property
     def second_form(self) -> Expr:
         """The second derivative in the form in which it is computed."""
-        return finished(differentiate(self._smooth[1], Var(self.var)), Var(self.var))
+        from slopelab.kernels.finishing import derivative
+
+        return derivative(self._smooth[1], Var(self.var))
 
     @cached_property
     def second_program(self) -> Program:
         """The second derivative alone."""
-        return lower([self.second_form], (self.var,))
+        return self._kept("second", lambda: [self.second_form])
+
+    def _kept(self, what: str, forms: Callable[[], Sequence[Expr]]) -> Program:
+        var = (self.var,)
+        return kept(what, self.expr, self.var, lambda: lower(forms(), var))
 
     @cached_property
     def _both(self) -> Executable:
@@ -180,10 +193,12 @@ class PairingKernel:
     """
 
     def __init__(self, activation: Expr, loss: Expr, *, compiled: bool = False) -> None:
+        from slopelab.kernels.finishing import derivative, finished, smooth
+        from slopelab.kernels.stabilise import stabilise
+
         self.activation = _kernel(activation, "x", compiled=compiled)
-        fused = stabilise(substitute(loss, {_P: activation}), last=False)
-        slope = stabilise(differentiate(fused, _X), last=False)
-        by_prediction = finished(differentiate(stabilise(loss, last=False), _P), _P)
+        fused, slope = smooth(substitute(loss, {_P: activation}), _X)
+        by_prediction = derivative(stabilise(loss, last=False), _P)
         self.forms = (finished(fused, _X), finished(slope, _X))
         self.loss_program = lower(self.forms[:1], ("x", "y"), weights=("y",))
         self.dloss_dz_program = lower(self.forms[1:], ("x", "y"), weights=("y",))
@@ -296,6 +311,8 @@ class PairingKernel:
             >>> pairing.slope_for(1.0)(3.0)
             2.0
         """
+        from slopelab.kernels.scalar import at_points
+
         return at_points(self._run_slope, y)
 
     def dloss_dprediction(self, p: ArrayLike, y: ArrayLike, *, out: Out = None) -> Real:

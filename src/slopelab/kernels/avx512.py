@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from slopelab.kernels.ir import Builder, Real, Whole, double_bits
+from slopelab.kernels.ir import Builder, Real, Whole
+from slopelab.kernels.literals import double_bits
 
 _LANES: Final = 8
 _VECTOR: Final = f"<{_LANES} x double>"

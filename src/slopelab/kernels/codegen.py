@@ -3,37 +3,21 @@
 The function takes the number of elements and a pointer per input and output. It returns 0 if all
 results are settled. Else NaN was stored somewhere, in all outputs: an input was NaN or infinite,
 something overflowed, leading digits cancelled, or a part went below what pairs can hold. Careful
-code looks for these places, and computes them again.
+code looks for these places, and computes them again. What is returned tells where to look: the
+number of the first vector in its upper half, that after the last one in its lower half.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, final
+from dataclasses import replace
 
 from slopelab.kernels.domains import PAIRS, PLAIN_NUMBERS, STRICT, WATCHED_NUMBERS, WITH_EXPONENTS
 from slopelab.kernels.formats import Format
 from slopelab.kernels.ir import Builder
 from slopelab.kernels.program import Program
+from slopelab.kernels.shape import ENTRY, Shape
 from slopelab.kernels.visibility import always_finite, hidden_inputs
-
-ENTRY: Final = "slopelab_run"
-"""The name of the function."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The vectors of the code.
-
-    Args:
-        width: how many elements they have.
-        wide: whether they are for a processor with the instructions of AVX-512.
-    """
-
-    width: int
-    wide: bool
 
 
 def module_text(
@@ -60,13 +44,13 @@ def module_text(
         The text of an LLVM module that defines `ENTRY`.
     """
     b = Builder(shape.width, careful=careful, wide=shape.wide)
-    inputs = [each.decoded(b, f"%x{k}") for k, each in enumerate(formats)]
+    inputs = [each.loaded(b, f"%x{k}") for k, each in enumerate(formats)]
     # Of one of several watches that tell the same, one is enough.
     narrow = not (careful or any(each.exact for each in (*formats, form)))
     calm = narrow and always_finite(program)
     for place, value in enumerate(inputs):
         if calm or not narrow or place in hidden_inputs(program):
-            b.watch(value)
+            formats[place].watch(value, f"%x{place}")
     # Of several inputs, such as outputs and targets, many may meet next to a root; and the two
     # bytes of the other formats do not come near enough to one.
     near = form.bytes > 2 and len(formats) == 1  # noqa: PLR2004
@@ -74,22 +58,38 @@ def module_text(
     domain = (STRICT if strict else WITH_EXPONENTS) if careful else usual
     if calm:
         domain = replace(domain, finished=domain.leading, watched=False)
-    outputs = [value * b.settled for value in domain.outputs(b, program, inputs)]
-    flag = b.settled
+    outputs = domain.outputs(b, program, inputs)
+    doubtful = b.doubtful
     if careful:
         old = [form.decoded(b, f"%o{k}") for k in range(len(outputs))]
         open_ = old[0].is_nan
-        outputs = [open_.choose(new, one) for new, one in zip(outputs, old, strict=True)]
+        marked = [doubtful.choose(float("nan"), value) for value in outputs]
+        outputs = [open_.choose(new, one) for new, one in zip(marked, old, strict=True)]
         for value in inputs:
             open_ = open_ & ~value.is_nan
-        flag = open_.choose(flag, 1.0)
+        doubtful = doubtful & open_
     stored = [form.encoded(value) for value in outputs]
-    b.lines.append(f"  %doubt = fmul {b.real_type} %doubts, {flag.name}")
-    return _loop(b, formats, form, stored)
+    b.lines.append(f"  %lanes = bitcast {b.mask_type} {doubtful.name} to i{b.width}")
+    body = "\n".join(b.lines)
+    b.lines.clear()
+    nothing = [doubtful.choose(float("nan"), value) for value in outputs]
+    marks = stored if careful else [form.encoded(value) for value in nothing]
+    return _loop(b, formats, form, body, stored, marks)
 
 
-def _loop(b: Builder, formats: Sequence[Format], form: Format, stored: Sequence[str]) -> str:
-    """The function around the body: whole vectors in place, the rest by way of a buffer."""
+def _loop(
+    b: Builder,
+    formats: Sequence[Format],
+    form: Format,
+    body: str,
+    stored: Sequence[str],
+    marked: Sequence[str],
+) -> str:
+    """The function around the body: whole vectors in place, the rest by way of a buffer.
+
+    Results are marked in a block of its own, after the body: nearly always there is nothing to
+    be marked, and a jump that nearly always goes the same way costs next to nothing.
+    """
     w, element, vector = b.width, form.element, f"<{b.width} x {form.element}>"
     ins, outs = range(len(formats)), range(len(stored))
     kinds = [each.element for each in formats]
@@ -97,7 +97,7 @@ def _loop(b: Builder, formats: Sequence[Format], form: Format, stored: Sequence[
     back = outs if b.careful else range(0)
     start = _look(b.width, form) if b.careful else "  br label %body"
     declarations = "\n".join(b.declarations.values())
-    body = "\n".join(b.lines)
+    marking = "\n".join(b.lines)
     return f"""{declarations}
 
 define i64 @{ENTRY}(i64 %n, {", ".join(pointers)}) #0 {{
@@ -107,12 +107,13 @@ entry:
   br label %loop
 loop:
   %i = phi i64 [ 0, %entry ], [ %next, %done ]
-  %doubts = phi {b.real_type} [ {b.real(1.0).name}, %entry ], [ %kept, %done ]
+  %first = phi i64 [ -1, %entry ], [ %first3, %done ]
+  %end = phi i64 [ 0, %entry ], [ %end3, %done ]
   %left = sub i64 %n, %i
   %full = icmp uge i64 %left, {w}
 {_lines(f"%p{k} = getelementptr {kinds[k]}, ptr %in{k}, i64 %i" for k in ins)}
 {_lines(f"%q{k} = getelementptr {element}, ptr %out{k}, i64 %i" for k in outs)}
-  br i1 %full, label %whole, label %fill
+  br i1 %full, label %whole, label %fill, !prof !1
 fill:
   %f = phi i64 [ 0, %loop ], [ %fnext, %fill ]
   %last = sub i64 %left, 1
@@ -131,30 +132,51 @@ whole:
 body:
 {_lines(f"%x{k} = load <{w} x {kinds[k]}>, ptr %s{k}, align {formats[k].bytes}" for k in ins)}
 {body}
-{_lines(f"store {vector} {stored[k]}, ptr %t{k}, align {form.bytes}" for k in outs)}
-  br i1 %full, label %done, label %spill
+  %doubt = icmp ne i{w} %lanes, 0
+  br i1 %doubt, label %mark, label %keep, !prof !0
+mark:
+  %none = icmp eq i64 %end, 0
+  %first1 = select i1 %none, i64 %i, i64 %first
+  %end1 = add i64 %i, {w}
+{marking}
+  br label %keep
+keep:
+{_lines(f"%r{k} = phi {vector} [ {stored[k]}, %body ], [ {marked[k]}, %mark ]" for k in outs)}
+  %first2 = phi i64 [ %first, %body ], [ %first1, %mark ]
+  %end2 = phi i64 [ %end, %body ], [ %end1, %mark ]
+{_lines(f"store {vector} %r{k}, ptr %t{k}, align {form.bytes}" for k in outs)}
+  br i1 %full, label %done, label %spill, !prof !1
 spill:
-  %g = phi i64 [ 0, %body ], [ %gnext, %spill ]
+  %g = phi i64 [ 0, %keep ], [ %gnext, %spill ]
 {_lines(_copy("g", k, element, f"%b{k}", "%g", f"%q{k}", "%g") for k in outs)}
   %gnext = add i64 %g, 1
   %gmore = icmp ult i64 %gnext, %left
   br i1 %gmore, label %spill, label %done
 done:
-  %kept = phi {b.real_type} [ %doubt, %body ], [ %doubt, %spill ]{
-        ", [ %doubts, %whole ]" if b.careful else ""
-    }
+{_lines(_after(name, b.careful) for name in ("first", "end"))}
   %next = add i64 %i, {w}
   %more = icmp ult i64 %next, %n
   br i1 %more, label %loop, label %exit
 exit:
-  %open = fcmp uno {b.real_type} %kept, %kept
-  %flags = bitcast {b.mask_type} %open to i{w}
-  %result = zext i{w} %flags to i64
+  %marked = icmp ne i64 %end3, 0
+  %from1 = udiv i64 %first3, {w}
+  %to1 = udiv i64 %end3, {w}
+  %from2 = shl i64 %from1, 32
+  %range = or i64 %from2, %to1
+  %result = select i1 %marked, i64 %range, i64 0
   ret i64 %result
 }}
 
 attributes #0 = {{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }}
+!0 = !{{!"branch_weights", i32 1, i32 2000}}
+!1 = !{{!"branch_weights", i32 2000, i32 1}}
 """
+
+
+def _after(name: str, careful: bool) -> str:  # noqa: FBT001 - of two words
+    """What a value is after a vector, whichever way was taken."""
+    skipped = f", [ %{name}, %whole ]" if careful else ""
+    return f"%{name}3 = phi i64 [ %{name}2, %keep ], [ %{name}2, %spill ]{skipped}"
 
 
 def _look(width: int, form: Format) -> str:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -33,6 +34,7 @@ class Domain(Generic[T]):
         given: an input as such a number.
         constant: a rational number as one.
         plus: a sum.
+        fused: a product plus a number, rounded once; None where that is no gain.
         times: a product.
         over: a quotient.
         less: where one is below another.
@@ -44,8 +46,8 @@ class Domain(Generic[T]):
         finished: the nearest float64, marked as doubtful where it may be wrong.
         watched: whether what has overflowed may look like a number later on.
         lowest: products below it have lost digits; 0 where there are none.
-        cancelled: a sum that is smaller, compared with a term, is marked where its terms have
-            errors; 0 where that is left to `plus`, or no result shows it.
+        cancelled: a sum that is smaller than a term by so many binary digits is marked where its
+            terms have errors; 0 where that is left to `plus`, or no result shows it.
     """
 
     given: Callable[[Real], T]
@@ -59,9 +61,10 @@ class Domain(Generic[T]):
     rows: Mapping[str, Callable[..., T]]
     multiple: Callable[[T, Fraction, int], T]
     finished: Callable[[T], Real]
+    fused: Callable[[T, T, T], T] | None = None
     watched: bool = False
     lowest: float = 0.0
-    cancelled: float = 0.0
+    cancelled: int = 0
 
     def outputs(self, b: Builder, program: Program, inputs: Sequence[Real]) -> list[Real]:
         """The code of a program, its results rounded to float64.
@@ -77,6 +80,8 @@ class Domain(Generic[T]):
         watched: Collection[int] = hidden_infinities(program) if self.watched else ()
         fading: Collection[int] = hidden_underflows(program) if self.lowest else ()
         cancelling = cancelling_sums(program) if self.cancelled else {}
+        # Products that are looked at are needed by themselves.
+        single = _used_once(program) - {*watched, *fading} if self.fused else set[int]()
         values: list[T] = []
         tests: dict[int, Mask] = {}
         nothing = self.constant(b, Fraction(0))
@@ -98,10 +103,8 @@ class Domain(Generic[T]):
                     value = self.constant(b, step.value)
                 case "neg":
                     value = -args[0]
-                case "add":
-                    value = self.plus(args[0], args[1])
-                case "sub":
-                    value = self.plus(args[0], -args[1])
+                case "add" | "sub":
+                    value = self._sum(program, number, values, single)
                 case "mul":
                     value = self.times(args[0], args[1])
                 case "div":
@@ -120,13 +123,39 @@ class Domain(Generic[T]):
                 term = cancelling[number]
                 size = self.leading(args[term.place])
                 size = size if term.positive else size.size
-                b.doubt(self.leading(value).size < size * self.cancelled)
+                b.doubt(self.leading(value).size.is_less_by(self.cancelled, size))
             values.append(value)
         return [self.finished(values[number]) for number in program.outputs]
+
+    def _sum(
+        self, program: Program, number: int, values: Sequence[T], single: Collection[int]
+    ) -> T:
+        """A sum or difference, together with a product that nothing else needs."""
+        step = program.instructions[number]
+        left, right = (values[arg] for arg in step.args)
+        signed = -right if step.op == "sub" else right
+        if self.fused is None:
+            return self.plus(left, signed)
+        for place, other in ((1, left), (0, signed)):
+            product = program.instructions[step.args[place]]
+            if product.op == "mul" and step.args[place] in single:
+                one, two = (values[arg] for arg in product.args)
+                return self.fused(-one if place and step.op == "sub" else one, two, other)
+        return self.plus(left, signed)
 
     def _compared(self, op: str, left: T, right: T) -> Mask:
         below = self.less(left, right) if op in {"lt", "ge"} else self.less(right, left)
         return below if op in {"lt", "gt"} else ~below
+
+
+def _used_once(program: Program) -> set[int]:
+    """The values that one instruction needs, once, and that are no result."""
+    used = Counter(program.outputs)
+    used.update(program.outputs)
+    for step in program.instructions:
+        if step.op != "input":
+            used.update(step.args)
+    return {number for number, count in used.items() if count == 1}
 
 
 def _watched(value: Real) -> Real:
@@ -185,13 +214,14 @@ PLAIN_NUMBERS: Final[Domain[Real]] = Domain(
     rows=PLAIN,
     multiple=multiples.plain,
     finished=_watched,
+    fused=lambda x, y, z: x.times_plus(y, z),
     watched=True,
     lowest=_LOWEST_NORMAL,
 )
 """float64."""
 
-WATCHED_NUMBERS: Final[Domain[Real]] = replace(PLAIN_NUMBERS, cancelled=2.0**-20)
-"""float64, for float32: next to a root its 29 digits more are not enough."""
+WATCHED_NUMBERS: Final[Domain[Real]] = replace(PLAIN_NUMBERS, cancelled=14)
+"""float64, for float32: next to a root the 22 digits more that its primitives have are too few."""
 
 PAIRS: Final[Domain[Pair]] = Domain(
     given=Pair,

@@ -14,12 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from slopelab.core.nearest import nearest_names
 from slopelab.errors import InputError
-from slopelab.kernels.arrays import Prepared, Real, doubles, prepared, rounded
-from slopelab.kernels.exactly import exact_results, known
+from slopelab.kernels.arrays import Array, Prepared, Real, doubles, prepared, rounded
 from slopelab.kernels.llvm import Compiled, attempt
 from slopelab.kernels.machine import host
-from slopelab.kernels.memory import empty
-from slopelab.kernels.numpy_backend import run
+from slopelab.kernels.memory import LARGE, empty
 from slopelab.kernels.program import Program
 from slopelab.kernels.targets import Out, apart, checked
 from slopelab.words import t
@@ -97,7 +95,8 @@ class Executable:
             compiled = self._usual.get(first.dtype)
             flags = first.flags
             if compiled and flags.c_contiguous and flags.aligned and first.ndim and first.size:
-                results = [empty(first.shape, first.dtype) for _ in range(self._count)]
+                new = np.empty if first.nbytes < LARGE else empty
+                results = [new(first.shape, first.dtype) for _ in range(self._count)]
                 if compiled.run(first.size, [first, *results]):
                     self._settle(compiled, (first.reshape(-1),), [r.reshape(-1) for r in results])
                 return [*results]
@@ -131,7 +130,7 @@ class Executable:
         compiled = self._for(ready) if length else None
         if compiled is None:
             wide = [doubles(column) for column in columns]
-            return [rounded(result, ready.dtype) for result in run(self.program, wide)]
+            return [rounded(result, ready.dtype) for result in self._by_numpy(wide)]
         results = [
             target.reshape(-1)
             if target is not None and target.flags.c_contiguous and target.dtype.isnative
@@ -193,7 +192,7 @@ class Executable:
                 return
         rest = _doubtful(columns, results) & ~infinite
         wide = [doubles(values[rest]) for values in columns]
-        for result, value in zip(results, run(self.program, wide), strict=True):
+        for result, value in zip(results, self._by_numpy(wide), strict=True):
             result[rest] = rounded(value, result.dtype)
 
     def _fill_exactly(
@@ -201,15 +200,23 @@ class Executable:
     ) -> None:
         """Fill in what ball arithmetic tells of some inputs."""
         if where.any():
+            from slopelab.kernels.exactly import exact_results, known
+
             found = exact_results(self.program, doubles(column[where]))
             told = np.flatnonzero(where)[known(found)]
             for result, value in zip(results, found, strict=True):
                 result[told] = rounded(value[known(found)], result.dtype)
 
+    def _by_numpy(self, inputs: Sequence[Array]) -> list[Array]:
+        # Where all is compiled and settled, none of this is needed.
+        from slopelab.kernels.numpy_backend import run
+
+        return run(self.program, inputs)
+
     @cached_property
     def _limits(self) -> list[NDArray[np.float64]]:
         """The results at plus and at minus infinity."""
-        return run(self.program, [np.array([np.inf, -np.inf])])
+        return self._by_numpy([np.array([np.inf, -np.inf])])
 
     def _fill_limits(
         self, column: NDArray[Any], where: NDArray[np.bool_], results: list[NDArray[Any]]

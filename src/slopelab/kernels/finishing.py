@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slopelab.core.expr import Expr, Var
 from slopelab.kernels.differences import without_differences
+from slopelab.kernels.differentiate import differentiate
 from slopelab.kernels.stabilise import stabilise
 from slopelab.kernels.vanishing import without_vanishing_sums
 
@@ -25,3 +26,24 @@ def finished(expr: Expr, var: Var) -> Expr:
         'x^2/(1 + sqrt(1 + x^2))'
     """
     return without_vanishing_sums(without_differences(stabilise(expr)), var)
+
+
+def smooth(expr: Expr, var: Var) -> tuple[Expr, Expr]:
+    """An expression and its derivative, stable and fit to be differentiated.
+
+    Args:
+        expr: an expression without `Derivative` nodes.
+        var: the variable.
+    """
+    value = stabilise(expr, last=False)
+    return value, stabilise(differentiate(value, var), last=False)
+
+
+def derivative(expr: Expr, var: Var) -> Expr:
+    """The derivative in the form in which it is computed.
+
+    Args:
+        expr: an expression that is fit to be differentiated.
+        var: the variable.
+    """
+    return finished(differentiate(expr, var), var)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, final
 
-from slopelab.kernels.ir import Builder, Real, Whole
+from slopelab.kernels.ir import Builder, Mask, Real, Whole
+from slopelab.kernels.shape import BYTES, EXACT
 
 _EXPONENT_BITS: Final = 0x7FF << 52
 
@@ -24,18 +25,59 @@ class Format:
     Args:
         name: NumPy's name of it.
         element: the LLVM type of an element in memory.
-        bytes: its size.
         decoded: code from a loaded vector to float64.
         encoded: code from float64 to a vector that is stored.
-        exact: whether float64 arithmetic would lose bits that this format shows.
+        largest: the bits of infinity, the largest of all that are no NaN.
     """
 
     name: str
     element: str
-    bytes: int
     decoded: Callable[[Builder, str], Real]
     encoded: Callable[[Real], str]
-    exact: bool = False
+    largest: int
+
+    @property
+    def bytes(self) -> int:
+        """The size of an element."""
+        return BYTES[self.name]
+
+    @property
+    def exact(self) -> bool:
+        """Whether float64 arithmetic would lose bits that this format shows."""
+        return self.name == EXACT
+
+    def loaded(self, b: Builder, name: str) -> Real:
+        """A loaded vector as float64.
+
+        Args:
+            b: where it is used.
+            name: the vector.
+        """
+        value = self.decoded(b, name)
+        if not self.exact:
+            b.known.short.add(value.name)
+        if self.element == "float":
+            b.known.singles[value.name] = name
+        return value
+
+    def watch(self, value: Real, name: str) -> None:
+        """Mark as doubtful where a number is infinite or NaN.
+
+        Args:
+            value: the number as float64.
+            name: the loaded vector.
+        """
+        b = value.builder
+        if self.exact:
+            b.watch(value)
+            return
+        # On the bits that came in: half the work, and no arithmetic.
+        one = f"i{8 * self.bytes}"
+        kind, mask = f"<{b.width} x {one}>", 2 ** (8 * self.bytes - 1) - 1
+        bits = b.emit(f"bitcast <{b.width} x {self.element}> {name} to {kind}")
+        size = b.emit(f"and {kind} {bits}, splat ({one} {mask})")
+        special = b.emit(f"icmp uge {kind} {size}, splat ({one} {self.largest})")
+        b.doubt(Mask(b, special))
 
 
 def _from_double(b: Builder, name: str) -> Real:
@@ -113,10 +155,10 @@ def _rounded(value: Real, *, digits: int, lowest: int, highest: int) -> Real:
 FORMATS: Final = {
     each.name: each
     for each in (
-        Format("float64", "double", 8, _from_double, _to_double, exact=True),
-        Format("float32", "float", 4, _from_single, _to_single),
-        Format("float16", "i16", 2, _from_half, _to_half),
-        Format("bfloat16", "i16", 2, _from_brain, _to_brain),
+        Format("float64", "double", _from_double, _to_double, 0x7FF << 52),
+        Format("float32", "float", _from_single, _to_single, 0x7F80_0000),
+        Format("float16", "i16", _from_half, _to_half, 0x7C00),
+        Format("bfloat16", "i16", _from_brain, _to_brain, 0x7F80),
     )
 }
 """The formats by name."""

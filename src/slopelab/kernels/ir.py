@@ -7,15 +7,13 @@ like. An operation on the same operands is written once.
 
 from __future__ import annotations
 
-import struct
+import functools
 from typing import Final, TypeAlias, final
 
+from slopelab.kernels.block import Block
+from slopelab.kernels.literals import is_single, splat
+
 Number: TypeAlias = "float | Real"
-
-
-def double_bits(value: float) -> int:
-    """The 64 bits of a float64, as an unsigned number."""
-    return int.from_bytes(struct.pack(">d", value), "big")
 
 
 UNDEFINED: Final = 0x7FF8_0000_0000_0DEF
@@ -23,7 +21,7 @@ UNDEFINED: Final = 0x7FF8_0000_0000_0DEF
 
 
 @final
-class Builder:
+class Builder(Block):
     """One basic block under construction.
 
     Args:
@@ -36,16 +34,11 @@ class Builder:
     def __init__(
         self, width: int, *, careful: bool = False, wide: bool = False, prefix: str = "v"
     ) -> None:
-        self.width = width
-        self.prefix = prefix
+        super().__init__(width, prefix)
         self.careful = careful
         self.wide = wide
-        self.lines: list[str] = []
-        self.declarations: dict[str, str] = {}
-        self.negations: dict[str, str] = {}
-        self.settled = self.real(1.0)
-        self._known: dict[str, str] = {}
-        self._count = 0
+        self.settled = self.real(0.0)
+        self.doubts: list[Mask] = []
 
     def watch(self, value: Real) -> None:
         """Mark as doubtful where a number is infinite or NaN."""
@@ -54,43 +47,20 @@ class Builder:
 
     def doubt(self, where: Mask) -> None:
         """Mark results as doubtful."""
-        self.settled = where.choose(float("nan"), self.settled)
+        self.doubts.append(where)
 
     @property
-    def real_type(self) -> str:
-        """The type of a `Real`."""
-        return f"<{self.width} x double>"
-
-    @property
-    def whole_type(self) -> str:
-        """The type of a `Whole`."""
-        return f"<{self.width} x i64>"
-
-    @property
-    def mask_type(self) -> str:
-        """The type of a `Mask`."""
-        return f"<{self.width} x i1>"
-
-    def emit(self, text: str) -> str:
-        """The name of the value of an operation, written anew only if it is not there yet."""
-        name = self._known.get(text)
-        if name is None:
-            name = f"%{self.prefix}{self._count}"
-            self._count += 1
-            self._known[text] = name
-            self.lines.append(f"  {name} = {text}")
-        return name
-
-    def call(self, function: str, result: str, *arguments: tuple[str, str]) -> str:
-        """A call of an LLVM intrinsic."""
-        types = ", ".join(kind for kind, _ in arguments)
-        self.declarations[function] = f"declare {result} @{function}({types})"
-        given = ", ".join(f"{kind} {name}" for kind, name in arguments)
-        return self.emit(f"call {result} @{function}({given})")
+    def doubtful(self) -> Mask:
+        """Where something has been marked."""
+        watched = [self.settled.is_nan] if self.settled.name.startswith("%") else []
+        marks = [*watched, *self.doubts]
+        if not marks:
+            return self.mask(value=False)
+        return functools.reduce(Mask.__or__, marks)
 
     def real(self, value: float) -> Real:
         """A constant vector of float64."""
-        return Real(self, f"splat (double 0x{double_bits(value):016X})")
+        return Real(self, splat("double", value))
 
     @property
     def undefined(self) -> Real:
@@ -128,7 +98,10 @@ class Mask:
         return self._joined("or", other)
 
     def __invert__(self) -> Mask:
-        return self._joined("xor", self.builder.mask(value=True))
+        b = self.builder
+        inverted = self._joined("xor", b.mask(value=True))
+        b.known.inversions[inverted.name] = self.name
+        return inverted
 
     def _joined(self, op: str, other: Mask) -> Mask:
         b = self.builder
@@ -140,10 +113,12 @@ class Mask:
         left, right = _real(b, yes), _real(b, no)
         if left.name == right.name:
             return left
+        if self.name in b.known.inversions:
+            return Mask(b, b.known.inversions[self.name]).choose(right, left)
         kind = b.real_type
-        return Real(
-            b, b.emit(f"select {b.mask_type} {self.name}, {kind} {left.name}, {kind} {right.name}")
-        )
+        name = b.emit(f"select {b.mask_type} {self.name}, {kind} {left.name}, {kind} {right.name}")
+        b.known.choices[name] = (self.name, left.name, right.name)
+        return Real(b, name)
 
     def choose_whole(self, yes: Whole, no: Whole) -> Whole:
         """`yes` where it holds, `no` elsewhere."""
@@ -240,6 +215,8 @@ class Real:
     def _joined(self, op: str, left: Number, right: Number) -> Real:
         b = self.builder
         first, second = _real(b, left).name, _real(b, right).name
+        if op == "fmul":
+            first, second = b.known.factors(first, second)
         if op in {"fadd", "fmul"} and second < first:
             first, second = second, first
         return Real(b, b.emit(f"{op} {b.real_type} {first}, {second}"))
@@ -270,14 +247,21 @@ class Real:
 
     def __neg__(self) -> Real:
         b = self.builder
-        if self.name in b.negations:
-            return Real(b, b.negations[self.name])
+        if self.name in b.known.negations:
+            return Real(b, b.known.negations[self.name])
         name = b.emit(f"fneg {b.real_type} {self.name}")
-        b.negations[name] = self.name
+        b.known.negations[name] = self.name
+        if self.is_short:
+            b.known.short.add(name)
+        if self.name in b.known.singles:
+            b.known.singles[name] = b.emit(f"fneg {b.single_type} {b.known.singles[self.name]}")
         return Real(b, name)
 
     def _compared(self, how: str, other: Number) -> Mask:
         b = self.builder
+        if self.name in b.known.singles and not isinstance(other, Real) and is_single(other):
+            left, kind = b.known.singles[self.name], b.single_type
+            return Mask(b, b.emit(f"fcmp {how} {kind} {left}, {splat('float', other)}"))
         right = _real(b, other)
         return Mask(b, b.emit(f"fcmp {how} {b.real_type} {self.name}, {right.name}"))
 
@@ -292,6 +276,10 @@ class Real:
 
     def __ge__(self, other: Number) -> Mask:
         return self._compared("oge", other)
+
+    def not_below(self, other: Number) -> Mask:
+        """Where it is not below the other, or one of them is NaN."""
+        return self._compared("uge", other)
 
     def equals(self, other: Number) -> Mask:
         """Where both are the same number."""
@@ -319,7 +307,24 @@ class Real:
         """The absolute value."""
         b = self.builder
         # |-x| and |x| are one value, so that sigmoid(-x) shares the exponential of sigmoid(x).
-        return Real(b, b.negations.get(self.name, self.name)).called("fabs")
+        inner = b.known.without_sign(self.name)
+        size = Real(b, inner).called("fabs")
+        if inner in b.known.singles and size.name not in b.known.singles:
+            kind, function = b.single_type, f"llvm.fabs.v{b.width}f32"
+            b.known.singles[size.name] = b.call(function, kind, (kind, b.known.singles[inner]))
+        return size
+
+    def is_less_by(self, digits: int, other: Real) -> Mask:
+        """Where it is less than 2^-digits times the other; neither must be negative."""
+        b = self.builder
+        # As integers: there are more units of the processor that add these than that multiply.
+        raised, kind = self.bits + (digits << 52), b.whole_type
+        return Mask(b, b.emit(f"icmp slt {kind} {raised.name}, {other.bits.name}"))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is known to have so few digits that its square is exact."""
+        return self.name in self.builder.known.short
 
     @property
     def root(self) -> Real:
@@ -343,7 +348,9 @@ class Real:
 
     def with_sign_of(self, other: Real) -> Real:
         """The size of this with the sign of the other."""
-        return self.called("copysign", other)
+        # Its own sign does not matter, and need not be made.
+        b = self.builder
+        return Real(b, b.known.without_sign(self.name)).called("copysign", other)
 
     def at_most(self, bound: Number) -> Real:
         """The smaller one; NaN stays NaN if it is in this."""

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ctypes import addressof, c_char
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from time import perf_counter
-from typing import Any, Final, final
+from typing import Any, Final, cast, final
 
 from numpy.typing import NDArray
 
-from slopelab.kernels.codegen import Shape, module_text
-from slopelab.kernels.formats import FORMATS
 from slopelab.kernels.machine import Entry, Loaded, assembly, host, object_code, versions
 from slopelab.kernels.object_cache import load, store
 from slopelab.kernels.program import Program
+from slopelab.kernels.shape import BYTES, EXACT, Shape
+from slopelab.kernels.sources import generator
 from slopelab.kernels.threads import ENOUGH, in_blocks
 from slopelab.words import t
 
-_FOLDER: Final = Path(__file__).parent
-
-
-@cache
-def _generator() -> str:
-    """A digest of the code that makes code: an entry made by another one is not ours."""
-    digest = hashlib.sha256()
-    for path in sorted([*_FOLDER.glob("*.py"), *_FOLDER.glob("mathlib/*.py")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+_HALF: Final = 32
+_view: Final = cast("Callable[[Any], c_char]", c_char.from_buffer)
 
 
 def _identity(program: Program) -> str:
@@ -73,7 +63,7 @@ class Compiled:
         started = perf_counter()
         target = host()
         code_of = f"{_identity(program)} {formats} {careful} {strict} {target}"
-        key = f"{code_of} {versions()} {_generator()}"
+        key = f"{code_of} {versions()} {generator()}"
         code = load(key)
         self.from_cache = code is not None
         if code is None:
@@ -83,18 +73,23 @@ class Compiled:
         self.entry: Entry = self._loaded.entry
         self.code_bytes = len(code)
         self.seconds = perf_counter() - started
+        self._width = self.shape.width
         self._sizes = tuple(
-            FORMATS[name].bytes for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
+            BYTES[name] for name in (*formats[:-1], *([formats[-1]] * len(program.outputs)))
         )
 
     @property
     def shape(self) -> Shape:
         """The vectors of its code."""
-        return host().shape(exact=FORMATS[self.formats[-1]].exact and not self.is_careful)
+        return host().shape(exact=self.formats[-1] == EXACT, careful=self.is_careful)
 
     @property
     def ir(self) -> str:
         """The LLVM IR."""
+        # What writes code is not imported where code is found in the cache.
+        from slopelab.kernels.codegen import module_text
+        from slopelab.kernels.formats import FORMATS
+
         forms = [FORMATS[name] for name in self.formats]
         return module_text(
             self.program,
@@ -127,7 +122,7 @@ class Compiled:
     def run(self, length: int, arrays: Sequence[NDArray[Any]]) -> bool:
         """Run it over contiguous arrays: inputs, then outputs.
 
-        In long arrays careful code settles at once what it can.
+        Careful code, if it is there already or the arrays are long, settles at once what it can.
 
         Args:
             length: how many elements each array has.
@@ -137,17 +132,28 @@ class Compiled:
             Whether some results may not be settled: NaN in all outputs.
         """
         if length < ENOUGH:
-            return bool(self.entry(length, *[_address(array) for array in arrays]))
-        places = [(_address(array), size) for array, size in zip(arrays, self._sizes, strict=True)]
+            places = _addresses(arrays)
+            flags = self.entry(length, *places)
+            careful = self.__dict__.get("careful") if flags else None
+            # All of it: to find out where to look would take longer than to look.
+            return bool(careful.entry(length, *places) if careful else flags)
+        begins = [*zip(_addresses(arrays), self._sizes, strict=True)]
 
         def work(start: int, stop: int) -> int:
-            here = [place + start * size for place, size in places]
+            here = [place + start * size for place, size in begins]
             flags = self.entry(stop - start, *here)
             # Now, while the block is in the cache of the processor.
             careful = self.careful if flags else None
-            return careful.entry(stop - start, *here) if careful else flags
+            return self._settled(careful, flags, stop - start, here) if careful else flags
 
         return bool(in_blocks(length, work))
+
+    def _settled(self, careful: Compiled, flags: int, length: int, places: list[int]) -> int:
+        """What careful code leaves open of the stretch that this code has left open."""
+        start = (flags >> _HALF) * self._width
+        stop = min((flags & (1 << _HALF) - 1) * self._width, length)
+        here = [place + start * size for place, size in zip(places, self._sizes, strict=True)]
+        return careful.entry(stop - start, *here)
 
 
 def attempt(
@@ -168,10 +174,10 @@ def attempt(
         return None
 
 
-def _address(array: NDArray[Any]) -> int:
-    """Where the elements of a contiguous array begin."""
+def _addresses(arrays: Sequence[NDArray[Any]]) -> list[int]:
+    """Where the elements of contiguous arrays begin."""
     try:
         # A third of the time of the other way; it refuses read-only arrays and bfloat16.
-        return addressof(c_char.from_buffer(array))  # type: ignore[arg-type] # NumPy's stubs
+        return [addressof(_view(array)) for array in arrays]
     except (TypeError, ValueError):
-        return array.ctypes.data
+        return [array.ctypes.data for array in arrays]

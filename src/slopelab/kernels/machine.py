@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
-from slopelab.kernels.codegen import ENTRY, Shape
+from slopelab.kernels.shape import ENTRY, Shape
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -50,20 +50,22 @@ class Target:
         """Whether it is a 64-bit ARM processor."""
         return self.triple.startswith(("aarch64", "arm64"))
 
-    def shape(self, *, exact: bool) -> Shape:
+    def shape(self, *, exact: bool, careful: bool = False) -> Shape:
         """The vectors of the code.
 
         Two registers' worth where the code is one long chain of dependent steps, as in
-        double-double: the second register's chain fills the gaps of the first.
+        double-double: the second register's chain fills the gaps of the first. Four where that
+        leaves enough registers, and the code is short: of 32 and in float64.
 
         Args:
             exact: whether the code computes in double-double.
+            careful: whether it is the long code for a few elements.
         """
         if self.is_arm:
             return Shape(4, wide=False)
         wide = self.has("avx512f") and self.has("avx512dq")
-        one = 8 if wide else 4
-        return Shape(2 * one if exact or wide else one, wide)
+        one, narrow = (8, 4) if wide else (4, 1)
+        return Shape(one * ((2 if wide else 1) if careful else 2 if exact else narrow), wide)
 
 
 def _llvm() -> ModuleType:
@@ -141,7 +143,7 @@ class Loaded:
     """Machine code in this process, as long as the object lives.
 
     Args:
-        code: an object file that defines `slopelab.kernels.codegen.ENTRY`.
+        code: an object file that defines `slopelab.kernels.shape.ENTRY`.
         arrays: how many arrays the function takes.
     """
 

@@ -1,4 +1,4 @@
-"""Compiled code kept on disk, so that the next process need not compile it again.
+"""Compiled code and programs kept on disk, so that the next process need not make them again.
 
 An entry is used only if its digest matches its contents *and* what was asked for: a corrupt file,
 one that was renamed, or one from another processor, version or program is compiled anew. A folder
@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 VARIABLE: Final = "SLOPELAB_CACHE_DIR"
 """The environment variable that says where; empty means no cache."""
@@ -21,6 +21,9 @@ VARIABLE: Final = "SLOPELAB_CACHE_DIR"
 MOST: Final = 2000
 """How many entries may be there; beyond that the oldest half goes."""
 
+Kind: TypeAlias = Literal["o", "program"]
+"""What an entry is, as its file name ends."""
+_SUFFIXES: Final = {".o", ".program"}
 _HEADER: Final = b"slopelab object 1\n"
 _DIGEST: Final = 32
 
@@ -43,23 +46,25 @@ def folder() -> Path | None:
     return base / "slopelab" / "kernels"
 
 
-def entry_path(key: str) -> Path | None:
+def entry_path(key: str, kind: Kind = "o") -> Path | None:
     """The file of an entry.
 
     Args:
         key: everything that the code depends on.
+        kind: what it is: an object file or a program.
     """
     where = folder()
-    return None if where is None else where / f"{hashlib.sha256(key.encode()).hexdigest()}.o"
+    return None if where is None else where / f"{hashlib.sha256(key.encode()).hexdigest()}.{kind}"
 
 
-def load(key: str) -> bytes | None:
-    """The code kept under a key; None if there is none that can be trusted.
+def load(key: str, kind: Kind = "o") -> bytes | None:
+    """What is kept under a key; None if there is nothing that can be trusted.
 
     Args:
-        key: everything that the code depends on.
+        key: everything that it depends on.
+        kind: what it is.
     """
-    path = entry_path(key)
+    path = entry_path(key, kind)
     if path is None:
         return None
     try:
@@ -76,14 +81,15 @@ def load(key: str) -> bytes | None:
     return code if content[len(_HEADER) : start] == _digest(key, code) else None
 
 
-def store(key: str, code: bytes) -> None:
-    """Keep code under a key; a folder that cannot be written is no error.
+def store(key: str, code: bytes, kind: Kind = "o") -> None:
+    """Keep something under a key; a folder that cannot be written is no error.
 
     Args:
-        key: everything that the code depends on.
-        code: the code.
+        key: everything that it depends on.
+        code: what is kept.
+        kind: what it is.
     """
-    path = entry_path(key)
+    path = entry_path(key, kind)
     if path is None:
         return
     with contextlib.suppress(OSError):
@@ -113,7 +119,7 @@ def _is_ours(file: int) -> bool:
 
 
 def _make_room(where: Path) -> None:
-    entries = [entry for entry in where.iterdir() if entry.suffix == ".o"]
+    entries = [entry for entry in where.iterdir() if entry.suffix in _SUFFIXES]
     if len(entries) < MOST:
         return
     entries.sort(key=lambda entry: entry.stat().st_mtime)

@@ -126,7 +126,7 @@ class Pair:
     def size(self) -> Pair:
         """The absolute value; the same one for x and -x."""
         opposite = self.opposite
-        if opposite is not None and self.high.name in self.builder.negations:
+        if opposite is not None and self.high.name in self.builder.known.negations:
             return opposite.size
         negative = self.high < 0.0
         low = None if self.low is None else negative.choose(-self.low, self.low)

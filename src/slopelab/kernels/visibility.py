@@ -37,7 +37,7 @@ _STEADY: Final = frozenset(
     }
 )
 """What is tiny where its first operand is."""
-_BELOW_TWO: Final = frozenset({"sigmoid", "tanh", "sech2"})
+_BELOW_TWO: Final = frozenset({"sigmoid", "tanh", "sech2", "erf", "normal_cdf", "normal_pdf"})
 """What is a number below 2 in size at every number of the narrow formats, in float64 as well."""
 _LARGEST: Final = 128
 _SAFE: Final = 1000
@@ -105,12 +105,15 @@ def always_finite(program: Program) -> bool:
                 size = max(given)
             case "add" | "sub":
                 size = max(given) + 1
+            case "softplus":
+                size = max(given[0], 0) + 1
             case "mul":
                 size = sum(given)
             case "lt" | "le" | "gt" | "ge":
                 size = 0
             case name:
-                size = 1 if name in _BELOW_TWO and given[0] <= _LARGEST else inf
+                # Of the argument the square is taken, at most.
+                size = 1 if name in _BELOW_TWO and 2 * given[0] <= _SAFE else inf
         if size > _SAFE:
             return False
         sizes.append(size)

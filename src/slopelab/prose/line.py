@@ -105,16 +105,6 @@ def inline(value: Maths | str, fmt: Format) -> str:
             return f"${value.latex}$"
 
 
-def results(lines: Iterable[Line]) -> tuple[str, ...]:
-    """What is boxed, each as one line of Unicode.
-
-    Args:
-        lines: what is said, in order.
-    """
-    boxed = (line for line in lines if line.kind == "result")
-    return tuple(" = ".join(part.text for part in line.equation) for line in boxed)
-
-
 def rendered(lines: Sequence[Line], fmt: Format) -> str:
     """Lines in a format, ready to print.
 

@@ -88,7 +88,6 @@ def _content() -> dict[str, object]:
         "fits": experiments.fits(table),
         "function_example": derivations.function_example(),
         "pairing_example": derivations.pairing_example(),
-        "vector_examples": derivations.vector_examples(),
         "folded": derivations.others(),
         "standings": method.standings(),
         "rules": method.rules(),

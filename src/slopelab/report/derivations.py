@@ -1,4 +1,4 @@
-"""The part with the derivations: a function, a pairing, one of vectors; the others folded."""
+"""The part with the derivations: two in full, the others folded."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import Final, Literal, final
 from markupsafe import Markup
 
 from slopelab.catalogue import activation, basic_activations, pairing
-from slopelab.catalogue.lookup import vector_activations, vector_losses
 from slopelab.core.spec import Activation
 from slopelab.prose.derivation import function_lines, pairing_lines
 from slopelab.prose.line import Line
-from slopelab.prose.vector_derivation import vector_lines, vector_pairing_lines
 from slopelab.report.equations import chain
 from slopelab.report.markup import formula, fragment
 from slopelab.report.names import pairing_title
@@ -23,9 +21,6 @@ FUNCTION: Final = "sigmoid"
 """The function that is worked out on the open page."""
 PAIRING: Final = "sigmoid+bce"
 """The pairing that is worked out on the open page."""
-VECTOR: Final = "softmax"
-"""The function of vectors that is worked out on the open page, and the loss behind it."""
-VECTOR_LOSS: Final = "cross_entropy"
 _BOX: Final = 3
 """The frame of a result takes as much room as so many levels."""
 
@@ -73,16 +68,6 @@ def pairing_example() -> Worked:
     """The gradient of one pairing, in full."""
     function, loss = pairing(PAIRING)
     return laid_out(pairing_title(function, loss), pairing_lines(function, loss))
-
-
-def vector_examples() -> tuple[Worked, ...]:
-    """A function of vectors, a loss of several predictions, and the gradient of the two."""
-    function, loss = vector_activations()[VECTOR], vector_losses()[VECTOR_LOSS]
-    return (
-        laid_out(str(function.title), vector_lines(function)),
-        laid_out(str(loss.title), vector_lines(loss)),
-        laid_out(f"{function.title} + {loss.title}", vector_pairing_lines(function, loss)),
-    )
 
 
 def others() -> tuple[Worked, ...]:

@@ -32,12 +32,7 @@ _ORDER = {
         "training.conclusions",
         "training.all",
     ),
-    "derivations": (
-        "derivations.function",
-        "derivations.pairing",
-        "derivations.vectors",
-        "derivations.others",
-    ),
+    "derivations": ("derivations.function", "derivations.pairing", "derivations.others"),
     "method": ("method.facts", "method.verdicts", "method.repeat"),
 }
 

@@ -81,6 +81,11 @@ def expm1(x: Scaled) -> Scaled:
     return chosen(k == 0, near, far)
 
 
+def both(x: Scaled) -> tuple[Scaled, Scaled]:
+    """e^x and e^x - 1."""
+    return exp(x), expm1(x)
+
+
 def log(x: Scaled) -> Scaled:
     """ln x for x > 0."""
     b = x.builder
@@ -114,6 +119,11 @@ def gauss(x: Scaled, half: float) -> Scaled:
     return exp(x * x * -half)
 
 
+def density(x: Scaled) -> Scaled:
+    """e^(-x^2/2) / sqrt(2 pi)."""
+    return gauss(x, 0.5) * from_pair(_pair(x, gaussian.INVERSE_ROOT_TWO_PI))
+
+
 def tail(u: Scaled) -> Scaled:
     """e^(u^2) erfc(u) for u >= 0; far out by its asymptotic series in 1/(2u^2)."""
     far = chosen(u.exponent.less(_FAR_OUT), u.like(2.0**_FAR_OUT), u)
@@ -123,6 +133,11 @@ def tail(u: Scaled) -> Scaled:
         total = total * step + coefficient
     beyond = from_pair(total * _pair(u, _INVERSE_ROOT_PI)) / far
     return chosen(u.exponent.less(_FAR_OUT), from_pair(gaussian.precise_tail(u.narrow)), beyond)
+
+
+def left(x: Scaled) -> Scaled:
+    """The standard normal distribution function at -|x|."""
+    return gauss(x, 0.5) * tail(x.size * from_pair(_pair(x, gaussian.ROOT_HALF))) * 0.5
 
 
 def near(x: Scaled) -> Scaled:

@@ -45,34 +45,41 @@ TINY: Final = -640.0
 
 def exp(x: Real) -> Real:
     """e^x."""
-    return falling_exp(x.at_most(HIGHEST))
+    bounded = x.at_most(HIGHEST)
+    return sixteenths.plain_exp(bounded) if x.builder.wide else _exp(bounded)
 
 
 def expm1(x: Real) -> Real:
     """e^x - 1."""
-    # -0 stays -0.
-    return falling_expm1(x.at_most(HIGHEST)).with_sign_of(x)
+    bounded = x.at_most(HIGHEST)
+    value = sixteenths.plain_expm1(bounded) if x.builder.wide else _expm1(bounded)
+    return value.with_sign_of(x)  # -0 stays -0
 
 
-def falling_exp(x: Real) -> Real:
-    """e^x for x <= 710."""
-    k, ratio, r = _reduced(_bounded_below(x))
+def falling_exp(x: Real, factor: float = 1.0) -> Real:
+    """A factor, 1 or a little less, times e^x for x <= 0."""
+    if x.builder.wide:
+        return sixteenths.falling_exp(x, factor)
+    value = _exp(x)
+    return value if factor == 1.0 else value * factor
+
+
+def falling_both(x: Real) -> tuple[Real, Real]:
+    """e^x and e^x - 1 for x <= 0."""
+    return sixteenths.falling_both(x) if x.builder.wide else (_exp(x), _expm1(x))
+
+
+def _exp(x: Real) -> Real:
+    k, ratio, r = _reduced(x.at_least(LOWEST))
     return scaled(ratio.times_plus(r, 1.0), k)
 
 
-def falling_expm1(x: Real) -> Real:
-    """e^x - 1 for x <= 710."""
-    k, ratio, r = _reduced(_bounded_below(x))
+def _expm1(x: Real) -> Real:
+    k, ratio, r = _reduced(x.at_least(LOWEST))
     # In two steps, because 2^1024 is no float64 and e^709.7 is one.
     half = scaled(k.builder.real(0.5), k)
     value = (ratio * r).times_plus(half, half - 0.5)
     return value + value
-
-
-def _bounded_below(x: Real) -> Real:
-    # AVX-512 makes 0 of any number times 2^k for whatever k below some -2000; and NaN comes out
-    # where the reduction itself overflows, far below -10^15.
-    return x if x.builder.wide else x.at_least(LOWEST)
 
 
 def _reduced(x: Real) -> tuple[Real, Real, Real]:
@@ -109,9 +116,10 @@ def precise_falling_exp(x: Pair) -> Pair:
     return _precise_exp(x if x.builder.wide else _bounded(x, HIGHEST, LOWEST))
 
 
-def precise_falling_expm1(x: Pair) -> Pair:
-    """e^x - 1 for x <= 710."""
-    return _precise_expm1(x if x.builder.wide else _bounded(x, HIGHEST, LOWEST))
+def precise_falling_both(x: Pair) -> tuple[Pair, Pair]:
+    """e^x and e^x - 1 for x <= 0."""
+    bounded = x if x.builder.wide else _bounded(x, HIGHEST, LOWEST)
+    return _precise_exp(bounded), _precise_expm1(bounded)
 
 
 def _precise_exp(x: Pair) -> Pair:

@@ -14,14 +14,13 @@ from slopelab.kernels.avx512 import entry
 from slopelab.kernels.ir import Real, Whole
 from slopelab.kernels.mathlib import exponential
 from slopelab.kernels.mathlib.numeric import Numeric, T
-from slopelab.kernels.mathlib.polynomial import polynomial, precise_polynomial
+from slopelab.kernels.mathlib.polynomial import in_strands, polynomial, precise_polynomial
 from slopelab.kernels.mathlib.sixteen import (
     PAIRS_OF_TAIL,
     PAIRS_OF_TAIL_LOW,
     STRETCHES_OF_TAIL,
-    TAIL_IN_STRETCHES,
 )
-from slopelab.kernels.mathlib.tables import ERF, PRECISE_ERF, PRECISE_TAIL, QUICK_ERF, TAIL
+from slopelab.kernels.mathlib.tables import ERF, MILLS, PRECISE_ERF, PRECISE_TAIL, QUICK_ERF
 from slopelab.kernels.pair import Pair, two_product
 
 _hex = float.fromhex
@@ -30,6 +29,8 @@ ROOT_HALF: Final = (_hex("0x1.6a09e667f3bcdp-1"), _hex("-0x1.bdd3413b26456p-55")
 INVERSE_ROOT_TWO_PI: Final = (_hex("0x1.9884533d43651p-2"), _hex("-0x1.cbc0d30ebfd15p-56"))
 _FARTHEST: Final = 28.0
 """From here on erfc is 0 in float64; the polynomial ends here."""
+_MIDDLE: Final = 5.0
+"""Where the variable of the polynomial of `mills` is 0."""
 _WIDEST: Final = 100.0
 FIRST: Final = 35.7
 LAST: Final = 64.0
@@ -39,13 +40,13 @@ LAST: Final = 64.0
 def normal_pdf(n: Numeric[T], x: T) -> T:
     """e^(-x^2/2) / sqrt(2 pi)."""
     n.mark(-x.size, -LAST, -FIRST)
-    return n.scaled(n.gaussian(x, 0.5), INVERSE_ROOT_TWO_PI)
+    return n.density(x)
 
 
 def normal_cdf(n: Numeric[T], x: T) -> T:
     """The standard normal distribution function."""
     n.mark(x, -LAST, -FIRST)
-    left = n.gaussian(x, 0.5) * n.tail(n.scaled(x.size, ROOT_HALF)) * 0.5
+    left = n.left(x)
     return n.choose(x > 0.0, 1.0 - left, left)
 
 
@@ -63,12 +64,26 @@ def erf(n: Numeric[T], x: T) -> T:
     return n.choose(size < 1.0, n.near(x), far)
 
 
-def gaussian(x: Real, half: float) -> Real:
-    """e^(-half x^2)."""
+def gaussian(x: Real, half: float, factor: float = 1.0) -> Real:
+    """A factor, 1 or a little less, times e^(-half x^2)."""
+    if x.is_short:
+        return exponential.falling_exp(x * x * -half, factor)
     size = x.size if x.builder.wide else x.size.at_most(_WIDEST)
     square, error = two_product(size, size)
-    power = exponential.falling_exp(square * -half)
+    power = exponential.falling_exp(square * -half, factor)
     return power - power * (error * half)
+
+
+def density(x: Real) -> Real:
+    """e^(-x^2/2) / sqrt(2 pi)."""
+    return gaussian(x, 0.5, INVERSE_ROOT_TWO_PI[0])
+
+
+def precise_density(x: Pair) -> Pair:
+    """The same for pairs."""
+    b = x.builder
+    root = Pair(b.real(INVERSE_ROOT_TWO_PI[0]), b.real(INVERSE_ROOT_TWO_PI[1]))
+    return precise_gaussian(x, 0.5) * root
 
 
 def precise_gaussian(x: Pair, half: float) -> Pair:
@@ -81,17 +96,28 @@ def precise_gaussian(x: Pair, half: float) -> Pair:
     return exponential.precise_exp((bounded * bounded).scaled(-half))
 
 
+def mills(x: Real) -> Real:
+    """(1 - Phi(x))/phi(x) for x >= 0, for which that was tabulated first by Mills."""
+    # Beyond the last place of the polynomial its error is still small, and phi is 0.
+    inverse = 1.0 / (x + _MIDDLE)
+    return in_strands(MILLS, inverse.times_plus(-2 * _MIDDLE, 1.0), 1) * inverse
+
+
 def tail(u: Real) -> Real:
     """e^(u^2) erfc(u) for u >= 0."""
-    near = u.at_most(_FARTHEST)
-    if u.builder.wide:
-        index = _stretch(near)
-        d = near - entry(STRETCHES_OF_TAIL, index)
-        return polynomial([entry(row, index) for row in TAIL_IN_STRETCHES], d)
-    # Both quotients from one division, which takes as long as twenty other operations.
-    outer, inner = near.times_plus(2.0, 1.0), near + 4.0
-    inverse = 1.0 / (outer * inner)
-    return polynomial(TAIL, (near - 4.0) * (outer * inverse)) * (inner * inverse)
+    return mills(u * (2.0 * ROOT_HALF[0])) * (2.0 * INVERSE_ROOT_TWO_PI[0])
+
+
+def left(x: Real) -> Real:
+    """The standard normal distribution function at -|x|."""
+    return density(x) * mills(x.size)
+
+
+def precise_left(x: Pair) -> Pair:
+    """The same for pairs."""
+    b = x.builder
+    u = x.size * Pair(b.real(ROOT_HALF[0]), b.real(ROOT_HALF[1]))
+    return precise_gaussian(x, 0.5) * precise_tail(u) * 0.5
 
 
 def precise_tail(u: Pair) -> Pair:

@@ -14,9 +14,9 @@ def sigmoid(n: Numeric[T], x: T) -> T:
     """1/(1 + e^-x)."""
     n.mark(x, NOTHING, TINY)
     power = n.falling(-x.size)
-    top = n.choose(n.negative(x), power, n.number(x, 1.0))
     # The reciprocal is the same one for x and -x, and so for the derivative.
-    return top * (1.0 / (power + 1.0))
+    large = 1.0 / (power + 1.0)
+    return n.choose(n.negative(x), power * large, large)
 
 
 def softplus(n: Numeric[T], x: T) -> T:
@@ -28,9 +28,9 @@ def softplus(n: Numeric[T], x: T) -> T:
 def tanh(n: Numeric[T], x: T) -> T:
     """The hyperbolic tangent."""
     double = -x.size
-    less = n.falling_expm1(double + double)
+    power, less = n.falling_both(double + double)
     # 2 + m is 1 + e^(-2|x|), whose reciprocal the derivative needs too.
-    inverse = 1.0 / (n.falling(double + double) + 1.0)
+    inverse = 1.0 / (power + 1.0)
     return (-less * inverse).with_sign_of(x)
 
 
@@ -38,7 +38,7 @@ def sech2(n: Numeric[T], x: T) -> T:
     """1/cosh(x)^2."""
     double = -x.size
     n.mark(double, NOTHING / 2, TINY / 2)
-    power = n.falling(double + double)
+    power, _ = n.falling_both(double + double)
     inverse = 1.0 / (power + 1.0)
     return power * 4.0 * (inverse * inverse)
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from slopelab.kernels.ir import Real, Whole, double_bits
+from slopelab.kernels.ir import Real, Whole
+from slopelab.kernels.literals import double_bits
 from slopelab.kernels.mathlib import sixteenths
 from slopelab.kernels.mathlib.exponential import LN2, PRECISE_LN2, precise_expm1
 from slopelab.kernels.mathlib.polynomial import polynomial
@@ -49,6 +50,8 @@ def log1p(x: Real) -> Real:
 
 def short_log1p(x: Real) -> Real:
     """ln(1 + x) for x between 0 and 1."""
+    if x.builder.wide:
+        return sixteenths.plain_short_log1p(x)
     one = x.builder.real(1.0)
     total = one + x
     return _log_of_normal(total, x - (total - one), 0.0)

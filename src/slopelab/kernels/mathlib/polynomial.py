@@ -23,12 +23,34 @@ def polynomial(coefficients: Sequence[float | Real], x: Real) -> Real:
     values: list[Real | float] = list(coefficients)
     power = x
     while len(values) > 1:
-        pairs = [
-            low if high is None else _real(high, x).times_plus(power, low)
-            for low, high in zip_longest(values[::2], values[1::2])
-        ]
-        values, power = pairs, power * power
+        values, power = _paired(values, power), power * power
     return _real(values[0], x)
+
+
+def in_strands(coefficients: Sequence[float | Real], x: Real, halvings: int = 1) -> Real:
+    """A polynomial, constant first, as e(x^2) + x o(x^2), both by Horner's rule.
+
+    That is half the waiting of Horner's rule for two operations more. Where there is other work to
+    do meanwhile, it is better than `polynomial`: fewer operations, and hardly any register is
+    filled with a coefficient only to be overwritten.
+
+    Args:
+        coefficients: the coefficients.
+        x: where.
+        halvings: how often to divide them so: 2 for strands in x^4.
+    """
+    if not halvings:
+        return horner(coefficients, x)
+    square = x * x
+    even, odd = (in_strands(coefficients[k::2], square, halvings - 1) for k in (0, 1))
+    return odd.times_plus(x, even)
+
+
+def _paired(values: Sequence[float | Real], x: Real) -> list[float | Real]:
+    return [
+        low if high is None else _real(high, x).times_plus(x, low)
+        for low, high in zip_longest(values[::2], values[1::2])
+    ]
 
 
 def _real(value: float | Real, like: Real) -> Real:

@@ -35,7 +35,7 @@ def _scaled_product(x: Scaled, constant: tuple[float, float]) -> Scaled:
 def _below_zero(x: Real) -> Mask:
     """Where x is below 0, and not where -x is; so that both need one comparison."""
     b = x.builder
-    opposite = b.negations.get(x.name)
+    opposite = b.known.negations.get(x.name)
     return x < 0.0 if opposite is None else ~(Real(b, opposite) < 0.0)
 
 
@@ -50,12 +50,14 @@ _PLAIN: Final[Numeric[Real]] = Numeric(
     negative=_below_zero,
     exp=e.exp,
     falling=e.falling_exp,
-    falling_expm1=e.falling_expm1,
+    falling_both=e.falling_both,
     expm1=e.expm1,
     log1p=ln.log1p,
     short_log1p=ln.short_log1p,
+    density=g.density,
     gaussian=g.gaussian,
     tail=g.tail,
+    left=g.left,
     near=g.near,
     scaled=lambda x, constant: x * constant[0],
     mark=_unmarked,
@@ -66,12 +68,14 @@ _PRECISE: Final[Numeric[Pair]] = Numeric(
     negative=lambda x: _below_zero(x.high),
     exp=e.precise_exp,
     falling=e.precise_falling_exp,
-    falling_expm1=e.precise_falling_expm1,
+    falling_both=e.precise_falling_both,
     expm1=e.precise_expm1,
     log1p=ln.precise_log1p,
     short_log1p=ln.precise_short_log1p,
+    density=g.precise_density,
     gaussian=g.precise_gaussian,
     tail=g.precise_tail,
+    left=g.precise_left,
     near=g.precise_near,
     scaled=_product,
     mark=e.marked,
@@ -82,12 +86,14 @@ _CAREFUL: Final[Numeric[Scaled]] = Numeric(
     negative=lambda x: x < 0.0,
     exp=c.exp,
     falling=c.exp,
-    falling_expm1=c.expm1,
+    falling_both=c.both,
     expm1=c.expm1,
     log1p=c.log1p,
     short_log1p=c.log1p,
+    density=c.density,
     gaussian=c.gauss,
     tail=c.tail,
+    left=c.left,
     near=c.near,
     scaled=_scaled_product,
     mark=_unmarked,

@@ -14,19 +14,29 @@ arithmetic", ACM TOMS 15 (1989), and "... of the logarithm function ...", ACM TO
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from slopelab.kernels.avx512 import entry, scaled
-from slopelab.kernels.ir import Real, Whole, double_bits
-from slopelab.kernels.mathlib.polynomial import polynomial
+from slopelab.kernels.ir import Real, Whole
+from slopelab.kernels.literals import double_bits, from_bits
+from slopelab.kernels.mathlib.polynomial import horner, in_strands, polynomial
 from slopelab.kernels.mathlib.sixteen import (
+    FIFTEENTHS,
+    LOG1P_OF_FIFTEENTHS,
     LOGARITHMS,
     LOGARITHMS_LOW,
     POWERS,
     POWERS_LOW,
     RECIPROCALS,
 )
-from slopelab.kernels.mathlib.tables import EXPONENTIAL_REST, LOGARITHM_REST
+from slopelab.kernels.mathlib.tables import (
+    EXPONENTIAL_REST,
+    LOG1P_REST,
+    LOGARITHM_REST,
+    SMALL_EXP,
+    SMALL_EXPM1,
+)
 from slopelab.kernels.pair import Pair, quick_sum, two_sum
 
 _hex = float.fromhex
@@ -35,6 +45,10 @@ _SIXTEENTHS: Final = _hex("0x1.71547652b82fep+4")
 """16 / ln 2."""
 _LN2: Final = (_hex("0x1.62e42fefa3800p-1"), _hex("0x1.ef35793c76730p-45"))
 """ln 2 in two parts; k times the first is exact for |k| < 2^11, and a sixteenth of it for 2^15."""
+_LN2_SIXTEENTH: Final = -_hex("0x1.62e42fefa39efp-5")
+_NORMAL: Final = -706.0
+"""From here on e^x, and a quarter of it, is a normal number."""
+_PLACE: Final = 48
 _MAGIC: Final = 1.5 * 2.0**52
 """Added to a small number it rounds it to a whole one, whose bits are the last ones of the sum."""
 _FIRST: Final = double_bits(45 / 64)
@@ -97,6 +111,61 @@ def _product(power: Pair, r: Pair) -> tuple[Real, Real]:
     return product, low
 
 
+def plain_exp(x: Real) -> Real:
+    """e^x for x <= 710, in float64 alone."""
+    shifted, number, r = _plain_parts(x)
+    power = entry(POWERS, shifted.bits)
+    return scaled((power * r).times_plus(horner(SMALL_EXP, r), power), number * (1 / 16))
+
+
+def plain_expm1(x: Real) -> Real:
+    """e^x - 1 for x <= 710, in float64 alone."""
+    shifted, number, r = _plain_parts(x)
+    # Half of it, because 2^1024 is no float64.
+    half = scaled(entry(POWERS, shifted.bits), number * (1 / 16) - 1.0)
+    value = (half * r).times_plus(horner(SMALL_EXPM1, r), half - 0.5)
+    return value + value
+
+
+def falling_exp(x: Real, factor: float = 1.0) -> Real:
+    """A factor between 1/4 and 1 times e^x for x <= 0, in float64 alone; 0 where e^x is tiny."""
+    power, r = _falling_parts(x, factor)
+    # What the bits have become below does not matter.
+    return x.not_below(_NORMAL).choose((power * r).times_plus(horner(SMALL_EXP, r), power), 0.0)
+
+
+def falling_both(x: Real) -> tuple[Real, Real]:
+    """e^x and e^x - 1 for x <= 0, in float64 alone; the first is 0 where it is tiny."""
+    power, r = _falling_parts(x, 1.0)
+    slope, ratio = power * r, horner(SMALL_EXPM1, r)
+    inside = x.not_below(_NORMAL)
+    value = inside.choose(slope.times_plus(ratio, power), 0.0)
+    return value, inside.choose(slope.times_plus(ratio, power - 1.0), -1.0)
+
+
+def _plain_parts(x: Real) -> tuple[Real, Real, Real]:
+    """16 k + j as it comes and as a number, and r."""
+    shifted = x.times_plus(_SIXTEENTHS, _MAGIC)
+    number = shifted - _MAGIC
+    # One step: what the constant lacks is as small as the last place of x.
+    return shifted, number, number.times_plus(_LN2_SIXTEENTH, x)
+
+
+def _falling_parts(x: Real, factor: float) -> tuple[Real, Real]:
+    """2^(k + j/16) times a factor, where that is a normal number; and r."""
+    shifted, _, r = _plain_parts(x)
+    # k comes to stand where the exponent is, and j, which is too much, has been taken away.
+    index = shifted.bits
+    return (entry(_shifted_powers(factor), index).bits + (index << _PLACE)).as_real, r
+
+
+@cache
+def _shifted_powers(factor: float) -> tuple[float, ...]:
+    """A factor times 2^(j/16), and j taken away from where it stands in shifted 16 k + j."""
+    steps = enumerate(POWERS)
+    return tuple(from_bits(double_bits(value * factor) - (j << _PLACE)) for j, value in steps)
+
+
 def plain_log(x: Real, low: Real | None, power: Real | float) -> Real:
     """ln((x + low) 2^power) for normal x > 0, in float64 alone.
 
@@ -110,9 +179,19 @@ def plain_log(x: Real, low: Real | None, power: Real | float) -> Real:
     r = fraction.times_plus(inverse, -1.0)
     if low is not None:
         r = scaled(low, -k).times_plus(inverse, r)
-    rest = polynomial(LOGARITHM_REST, r).times_plus(r, -0.5).times_plus(r * r, r)
+    rest = in_strands(LOG1P_REST, r).times_plus(r * r, r)
     whole = k + power
     return whole.times_plus(_LN2[0], entry(LOGARITHMS, index)) + whole.times_plus(_LN2[1], rest)
+
+
+def plain_short_log1p(x: Real) -> Real:
+    """ln(1 + x) for x between 0 and 1, in float64 alone."""
+    shifted = x.times_plus(15.0, _MAGIC)
+    index = shifted.bits
+    # How far x is from the nearest of sixteen places, as a share of what that is away from -1.
+    r = (shifted - _MAGIC).times_plus(-1 / 15, x) * entry(FIFTEENTHS, index)
+    rest = in_strands(LOG1P_REST, r).times_plus(r * r, r)
+    return entry(LOG1P_OF_FIFTEENTHS, index) + rest
 
 
 def log(x: Real, *lows: Real | None, power: Real | float = 0.0) -> Pair:

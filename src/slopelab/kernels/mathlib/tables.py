@@ -68,6 +68,36 @@ LOGARITHM_REST: Final = (
 )
 """(ln(1 + r) - r + r^2/2)/r^3 for |r| <= 1/32, in r."""
 
+SMALL_EXPM1: Final = (
+    _hex("0x1.0000000000003p+0"),
+    _hex("0x1.0000000000003p-1"),
+    _hex("0x1.555555547cd9fp-3"),
+    _hex("0x1.55555554acf57p-5"),
+    _hex("0x1.11123d32c13d7p-7"),
+    _hex("0x1.6c181f934f9f8p-10"),
+)
+"""(e^r - 1)/r for |r| <= ln(2)/32, in r."""
+
+SMALL_EXP: Final = (
+    _hex("0x1.0000000000003p+0"),
+    _hex("0x1.fffffffe5b0fep-2"),
+    _hex("0x1.555555547cd9fp-3"),
+    _hex("0x1.55570b06988d2p-5"),
+    _hex("0x1.11123d32c13d7p-7"),
+)
+"""(e^r - 1)/r for |r| <= ln(2)/32, where e^r itself is wanted."""
+
+LOG1P_REST: Final = (
+    _hex("-0x1.fffffffffffeap-2"),
+    _hex("0x1.555555559ede3p-2"),
+    _hex("-0x1.00000000974d2p-2"),
+    _hex("0x1.99998973bee97p-3"),
+    _hex("-0x1.555540916ebf9p-3"),
+    _hex("0x1.2503bc5b81a64p-3"),
+    _hex("-0x1.0074b5018768ap-3"),
+)
+"""(ln(1 + r) - r)/r^2 for |r| <= 1/30, in r."""
+
 ATANH: Final = (
     _hex("0x1.5555555555555p-2"),
     _hex("0x1.9999999999a3bp-3"),
@@ -142,33 +172,6 @@ PRECISE_ERF: Final = (
 )
 """erf(x)/x for |x| <= 1, in x^2."""
 
-TAIL: Final = (
-    _hex("0x1.3ba5916e9fd7fp+0"),
-    _hex("-0x1.1df1ad154a29cp-3"),
-    _hex("0x1.f7f5df66fd852p-7"),
-    _hex("0x1.16ecefcfa6038p-4"),
-    _hex("-0x1.9ddb23c3e920fp-4"),
-    _hex("0x1.7fee004df6af2p-4"),
-    _hex("-0x1.0fb06dfe4f09cp-4"),
-    _hex("0x1.3079edf9fd79fp-5"),
-    _hex("-0x1.0962388208989p-6"),
-    _hex("0x1.49c6718f2a02cp-8"),
-    _hex("-0x1.8d4a9ec5cfbbbp-11"),
-    _hex("-0x1.a1de8110bb930p-13"),
-    _hex("0x1.3be0c22b3b8ddp-13"),
-    _hex("-0x1.996a3eafc2647p-16"),
-    _hex("-0x1.78a62a162d305p-17"),
-    _hex("0x1.7fb2ee1e2b72dp-18"),
-    _hex("0x1.43dd9a83355eap-22"),
-    _hex("-0x1.c01c0fcbe90e3p-21"),
-    _hex("0x1.0cc55252d956fp-24"),
-    _hex("0x1.eda73615a1402p-24"),
-    _hex("-0x1.0ac23beff156dp-27"),
-    _hex("-0x1.d0b30b23f6b71p-27"),
-    _hex("-0x1.e53ce5a67c22ep-30"),
-)
-"""(1 + 2u) e^(u^2) erfc(u) for 0 <= u <= 28, in (u - 4)/(u + 4)."""
-
 PRECISE_TAIL: Final = (
     (_hex("0x1.3ba5916e9fd7fp+0"), _hex("-0x1.aa9c415679e6ep-55")),
     (_hex("-0x1.1df1ad154a28ep-3"), _hex("-0x1.2435d121f8a6fp-57")),
@@ -216,6 +219,30 @@ PRECISE_TAIL: Final = (
     (_hex("-0x1.22e37a30f6a92p-56"), 0.0),
 )
 """(1 + 2u) e^(u^2) erfc(u) for 0 <= u <= 28, in (u - 4)/(u + 4)."""
+
+MILLS: Final = (
+    _hex("0x1.ed96b8318f6c8p+0"),
+    _hex("-0x1.aaf94e206d671p+0"),
+    _hex("0x1.3dd60739e767ap+0"),
+    _hex("-0x1.9262efbe1763fp-1"),
+    _hex("0x1.a7927af90ddfep-2"),
+    _hex("-0x1.62d360c447b17p-3"),
+    _hex("0x1.ab0319f8061bdp-5"),
+    _hex("-0x1.ebbc3569b39e7p-8"),
+    _hex("-0x1.062391be8b850p-9"),
+    _hex("0x1.660d965d533ebp-10"),
+    _hex("-0x1.3820c2a6c62bap-13"),
+    _hex("-0x1.05a1af0424108p-13"),
+    _hex("0x1.5ebd85b6072f1p-15"),
+    _hex("0x1.5058d97719bb5p-17"),
+    _hex("-0x1.d08fa01983f15p-18"),
+    _hex("-0x1.e71592511ef75p-21"),
+    _hex("0x1.17a4c3c6f9d33p-20"),
+    _hex("0x1.4495a508c56e3p-23"),
+    _hex("-0x1.ff964d359d075p-24"),
+    _hex("-0x1.10577f2c5fc67p-25"),
+)
+"""(x + 5) (1 - Phi(x))/phi(x) for 0 <= x <= 39.6, in (x - 5)/(x + 5)."""
 
 SINE: Final = (
     _hex("-0x1.5555555555555p-3"),
