@@ -10,7 +10,7 @@ from slopelab.advice.partners import partners
 from slopelab.advice.sentence import advice
 from slopelab.advice.study import study_pairing
 from slopelab.lab.answers import Answer
-from slopelab.lab.query import Query, told_by
+from slopelab.lab.query import FieldError, Query, told_by
 from slopelab.prose.derivation import worked_pairing
 from slopelab.prose.mathml import mathml
 from slopelab.prose.maths import pairing_names
@@ -18,14 +18,20 @@ from slopelab.report.names import pairing_title
 from slopelab.terminal.pairings import MATCHED, NO_SENSE, RIGHT, SIGNS, end_words, summary
 from slopelab.words import t
 
+MOST_LOSSES: Final = 16
+"""More pairings in one answer could take too long for those who wait behind it."""
 _COLUMNS: Final = ("y", "end", "side", "flow", "limit", "like", "descent", "standing")
 
 
 def row(query: Query) -> Answer:
-    """One activation with every loss of the catalogue: field ``a``."""
+    """One activation with several losses: fields ``a``, and ``l`` with bars between."""
     function = query.activation("a")
+    names = query.text("l").split("|")
+    if len(names) > MOST_LOSSES:
+        raise FieldError("l", t("lab.field.entries", given=len(names), most=MOST_LOSSES))
+    measures = [Query({**query.fields, "l": name}).loss("l").spec for name in names]
     with told_by("a"):
-        found = matrix([function.spec])
+        found = matrix([function.spec], measures)
     return {"activation": function.name, "cells": [_cell(entry) for entry in found]}
 
 

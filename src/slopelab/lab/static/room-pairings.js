@@ -1,11 +1,14 @@
 // The room of pairings: every activation with every loss in signs, and the story of one.
 
-import { ask } from "./ask.js";
+import { ask, Refused } from "./ask.js";
 import { clearFaults, functions, picker, showFaults, toggle, tongue, waiting } from "./controls.js";
 import { fill, h, markup, say } from "./dom.js";
 import { roomExports } from "./exports.js";
 import { change, state } from "./state.js";
 import { t } from "./words.js";
+
+/** Losses asked for at once: few enough for a person to see cells come. */
+const CHUNK = 12;
 
 /** The two halves that are looked at. @returns {[string, string]} */
 function chosen() {
@@ -19,8 +22,9 @@ export function enter(place) {
   const picks = h("div", {}), story = h("div", { class: "story", role: "status" });
   const table = h("div", { class: "matrix-scroll", tabindex: "0", role: "region", "aria-label": t("pairings.matrix") });
   const legend = h("p", { class: "hint" }, t("pairings.legend"));
-  /** @type {Map<string, any>} */
-  const rows = new Map();
+  const late = h("p", { class: "fault", role: "status" });
+  /** Cells that have come, by both names. @type {Map<string, any>} */
+  const known_ = new Map();
   let all = false;
 
   fill(
@@ -29,7 +33,7 @@ export function enter(place) {
       roomExports(() => ({ a: chosen()[0], l: chosen()[1] }))),
     h("section", { class: "stage" }, story,
       h("h2", {}, t("pairings.matrix")), legend,
-      toggle(t("pairings.all"), all, (on) => { all = on; lay(); }), table),
+      toggle(t("pairings.all"), all, (on) => { all = on; lay(); }), late, table),
   );
 
   function pick() {
@@ -76,7 +80,7 @@ export function enter(place) {
     }
   }
 
-  /** The frame of the matrix; its rows come one after another. */
+  /** The frame of the matrix; its cells come some at a time. */
   async function lay() {
     let known;
     try {
@@ -84,37 +88,73 @@ export function enter(place) {
     } catch (error) {
       return showFaults(place, error, general);
     }
-    const pickOf = (/** @type {any[]} */ families) =>
-      families.flatMap((family) => family.functions).filter((one) => all || one.basic);
+    const pickOf = (/** @type {any[]} */ families) => families
+      .map((family) => ({ ...family, functions: family.functions.filter((/** @type {any} */ one) => all || one.basic) }))
+      .filter((family) => family.functions.length);
     const inner = pickOf(known.activations), outer = pickOf(known.losses);
+    const columns = outer.flatMap((family) => family.functions);
     const body = h("tbody");
     fill(table, h("table", { class: "matrix" },
-      h("thead", {}, h("tr", {}, h("th", {}, ""), outer.map((one) => h("th", { scope: "col", title: one.title }, h("span", {}, one.name))))),
+      h("thead", {},
+        all && h("tr", { class: "families" }, h("td"), outer.map((family) => h("th", { scope: "colgroup", colspan: family.functions.length }, h("span", { title: family.family }, family.family)))),
+        h("tr", { class: "names" }, h("th", {}, ""), columns.map((one) => h("th", { scope: "col", title: one.title }, h("span", {}, one.name))))),
       body));
-    const places = inner.map((one) => {
-      const line = h("tr", {}, h("th", { scope: "row", title: one.title }, one.name));
-      body.append(line);
-      return line;
-    });
-    for (const [k, one] of inner.entries()) {
-      if (!table.isConnected || !places[k].isConnected) return;
-      try {
-        if (!rows.has(one.name)) rows.set(one.name, await ask("study/row", { a: one.name, lang: tongue() }));
-      } catch (error) {
-        return showFaults(place, error, general);
+    /** @type {Map<string, any>} */
+    const spots = new Map();
+    for (const family of inner) {
+      if (all) body.append(h("tr", { class: "families" }, h("th", { scope: "rowgroup", colspan: columns.length + 1 }, family.family)));
+      for (const one of family.functions) {
+        body.append(h("tr", {}, h("th", { scope: "row", title: one.title }, one.name),
+          columns.map((other) => {
+            const spot = h("td", {}, "");
+            spots.set(`${one.name}|${other.name}`, spot);
+            return spot;
+          })));
       }
-      const cells = new Map(rows.get(one.name).cells.map((/** @type {any} */ cell) => [cell.loss, cell]));
-      for (const other of outer) {
-        const cell = cells.get(other.name);
-        const words = `${one.name} + ${other.name}: ${cell.title}`;
-        places[k].append(h("td", { class: `grade ${cell.grade}` },
-          h("button", {
-            type: "button", "data-a": one.name, "data-l": other.name, "aria-label": words, title: words, "aria-pressed": "false",
-            onclick: () => { change({ pair: `${one.name}|${other.name}` }); say(words); story.scrollIntoView({ block: "nearest" }); },
-          }, cell.signs)));
+    }
+    const rest = await cells(inner.flatMap((family) => family.functions), columns, spots);
+    // What took too long for a busy machine is asked for once more.
+    if (rest.length) await cells(rest, columns, spots);
+  }
+
+  /**
+   * Fills the cells of several activations; those that failed come back.
+   * @param {any[]} inner @param {any[]} columns @param {Map<string, any>} spots
+   */
+  async function cells(inner, columns, spots) {
+    const failed = [];
+    for (const one of inner) {
+      const open = columns.filter((other) => !known_.has(`${one.name}|${other.name}`));
+      for (let k = 0; k < open.length; k += CHUNK) {
+        if (!table.isConnected || !table.contains(spots.get(`${one.name}|${columns[0].name}`))) return [];
+        const names = open.slice(k, k + CHUNK).map((other) => other.name);
+        try {
+          const answer = await ask("study/row", { a: one.name, l: names.join("|"), lang: tongue() });
+          for (const cell of answer.cells) known_.set(`${one.name}|${cell.loss}`, cell);
+          late.textContent = "";
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          late.textContent = `${one.name}: ${error.message}`;
+          failed.push(one);
+          break;
+        }
       }
+      for (const other of columns) put_(one, other, spots.get(`${one.name}|${other.name}`));
       mark();
     }
+    return failed;
+  }
+
+  /** @param {any} one @param {any} other @param {HTMLElement} spot */
+  function put_(one, other, spot) {
+    const cell = known_.get(`${one.name}|${other.name}`);
+    if (!cell || spot.firstElementChild) return;
+    const words = `${one.name} + ${other.name}: ${cell.title}`;
+    spot.className = `grade ${cell.grade}`;
+    fill(spot, h("button", {
+      type: "button", "data-a": one.name, "data-l": other.name, "aria-label": words, title: words, "aria-pressed": "false",
+      onclick: () => { change({ pair: `${one.name}|${other.name}` }); say(words); story.scrollIntoView({ block: "start" }); },
+    }, cell.signs));
   }
 
   pick();
