@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 import slopelab as sl
 from slopelab.catalogue import activations, losses
+from slopelab.catalogue.lookup import basic_losses
 from slopelab.lab.answers import packed
 from slopelab.training import ARRAYS
 from slopelab.words import LANGUAGES, messages
@@ -124,6 +125,21 @@ def test_pairings(client: TestClient) -> None:
     assert story["grade"] == "fits"
     assert len(story["ends"]) == 6
     assert "softplus" not in story["advice"]
+    better = told(client, "study/instead", a="tanh", l="half_mse")
+    assert better["instead"]
+    assert better["instead"][0] in better["advice"]
+
+
+def test_what_is_said_of_a_formula_of_ones_own(client: TestClient) -> None:
+    own = "x*tanh(log(1+exp(x)))"
+    grades = {one["loss"]: one["grade"] for one in told(client, "study/usual", f=own)["pairings"]}
+    assert grades == dict.fromkeys(basic_losses(), "vanishing") | {"bce": "ill_typed"}
+    assert "softplus" in told(client, "study/kernel", f=own, to="steps")["code"]
+    code = told(client, "study/kernel", f=own, to="numpy")["code"]
+    names: dict[str, Any] = {}
+    exec(compile(code, "the code", "exec"), names)  # noqa: S102 - our own code
+    assert names["f"](1.0) == pytest.approx(sl.activation(own)(1.0), rel=1e-15)
+    assert fault(client, "study/kernel", f=own, to="fortran")["field"] == "to"
 
 
 def test_the_chain_with_numbers_and_the_sweep(client: TestClient) -> None:

@@ -137,6 +137,8 @@ def test_a_fault_stands_under_its_column(tab: Page, address: str) -> None:
 def test_a_typed_formula_is_recognised_and_goes_to_other_rooms(tab: Page, address: str) -> None:
     opened(tab, address, "room=yours", "yours")
     expect(tab.locator(".recognised")).to_contain_text(re.compile("mish", re.IGNORECASE))
+    expect(tab.locator(".advice-list dt")).to_have_count(4)
+    expect(tab.locator(".kernel .code")).to_contain_text("return")
     tab.locator(".controls .toggles button").last.click()
     tab.wait_for_selector("main.room-neuron")
     expect(tab.locator(".neuron-card h3").first).to_contain_text("tanh")

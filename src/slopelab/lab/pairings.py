@@ -9,6 +9,7 @@ from slopelab.advice.matrix import Entry, matrix
 from slopelab.advice.partners import partners
 from slopelab.advice.sentence import advice
 from slopelab.advice.study import study_pairing
+from slopelab.catalogue.lookup import basic_losses
 from slopelab.lab.answers import Answer
 from slopelab.lab.query import FieldError, Query, told_by
 from slopelab.prose.derivation import worked_pairing
@@ -57,20 +58,48 @@ def pair(query: Query) -> Answer:
     activation, loss = query.activation("a").spec, query.loss("l").spec
     with told_by("l"):
         study = study_pairing(activation, loss)
-        instead = partners(activation, loss)
         derived = worked_pairing(activation, loss)
         return {
             "title": pairing_title(activation, loss),
             "grade": study.grade,
             "grade_title": t(f"pairing.grade.{study.grade}"),
-            "advice": advice(study, instead),
+            "advice": advice(study, ()),
             "summary": "" if study.problem is not None else summary(study),
             "gradient": mathml(pairing_names(activation, loss).maths(derived.result).latex),
-            "instead": [partner.name for partner in instead],
             "columns": [t(f"pairing.column.{name}") for name in _COLUMNS],
             "ends": [
                 end_words(one, end, unicode=True)
                 for one in study.seen
                 for end in (one.far.left, one.far.right)
             ],
+        }
+
+
+def instead(query: Query) -> Answer:
+    """What fits better than a pairing, which takes many more to find: fields ``a`` and ``l``."""
+    activation, loss = query.activation("a").spec, query.loss("l").spec
+    with told_by("l"):
+        found = partners(activation, loss)
+        return {
+            "advice": advice(study_pairing(activation, loss), found),
+            "instead": [partner.name for partner in found],
+        }
+
+
+def usual(query: Query) -> Answer:
+    """One activation with the losses that everybody knows, in a sentence each: field ``f``."""
+    activation = query.activation("f").spec
+    with told_by("f"):
+        studies = [study_pairing(activation, loss) for loss in basic_losses().values()]
+        return {
+            "pairings": [
+                {
+                    "loss": study.loss,
+                    "title": str(basic_losses()[study.loss].title),
+                    "grade": study.grade,
+                    "grade_title": t(f"pairing.grade.{study.grade}"),
+                    "advice": advice(study, ()),
+                }
+                for study in studies
+            ]
         }

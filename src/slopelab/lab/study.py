@@ -10,6 +10,9 @@ from slopelab.api.lookup import paired
 from slopelab.calculus.steps import Detail
 from slopelab.core.latex import to_latex
 from slopelab.core.text import to_text
+from slopelab.interchange import TARGETS
+from slopelab.kernels import compile_function
+from slopelab.kernels.listing import listing
 from slopelab.lab.answers import Answer, parameters, written
 from slopelab.lab.query import FieldError, Query, told_by
 from slopelab.prose.derivation import function_lines, pairing_lines
@@ -153,3 +156,14 @@ def loss(query: Query) -> Answer:
             "takes": t(f"site.takes.{spec.takes}"),
             "derivative": mathml(found.derivation().latex),
         }
+
+
+def kernel(query: Query) -> Answer:
+    """What was made of an activation: field ``f``, and ``to``: steps, or a language's name."""
+    found = query.activation("f")
+    to = query.choice("to", ("steps", *TARGETS))
+    with told_by("f"):
+        if to == "steps":
+            made = listing(compile_function(found.spec.conventional_expr), "both", "float64")
+            return {"code": f"{made.program}\n"}
+        return {"code": found.export(to)}

@@ -31,9 +31,12 @@ TASKS: Final[Mapping[str, Callable[[Query], Answer]]] = {
     "derivation": study.derivation,
     "facts": facts.facts,
     "function": study.function,
+    "instead": pairings.instead,
+    "kernel": study.kernel,
     "loss": study.loss,
     "pair": pairings.pair,
     "row": pairings.row,
+    "usual": pairings.usual,
 }
 
 

@@ -216,7 +216,8 @@ export function parameterSliders(parameters, name, onInput) {
     slider({
       name: `${name}.${parameter.name}`,
       label: parameter.meaning || parameter.name,
-      symbol: parameter.symbol,
+      // Without a meaning the symbol alone would stand there twice.
+      symbol: parameter.meaning ? parameter.symbol : undefined,
       low: Math.min(parameter.low, parameter.value),
       high: Math.max(parameter.high, parameter.value),
       step: parameter.step,

@@ -1,6 +1,6 @@
 // The room of pairings: every activation with every loss in signs, and the story of one.
 
-import { ask, Refused } from "./ask.js";
+import { ask, Overtaken, Refused } from "./ask.js";
 import { clearFaults, functions, picker, showFaults, toggle, tongue, waiting } from "./controls.js";
 import { fill, h, markup, say } from "./dom.js";
 import { roomExports } from "./exports.js";
@@ -52,24 +52,38 @@ export function enter(place) {
     try {
       const answer = await ask("study/pair", { a, l, lang: tongue() }, { key: "pair" });
       clearFaults(place);
+      const sentence = h("p", { class: "advice" }, answer.advice), instead = h("div", {});
       fill(story,
         h("h2", { class: "story-title" }, answer.title, " ", h("span", { class: `grade ${answer.grade}` }, answer.grade_title)),
-        h("p", { class: "advice" }, answer.advice),
+        sentence,
         h("p", { class: "reason" }, answer.summary),
         h("p", {}, t("pairings.gradient"), " ", markup(answer.gradient)),
-        answer.instead.length > 0 && h("div", { class: "toggles" }, h("span", {}, t("pairings.instead")),
-          answer.instead.map((/** @type {string} */ name) =>
-            h("button", { type: "button", onclick: () => change({ pair: name.replace("+", "|") }) }, name))),
+        instead,
         answer.ends.length > 0 && h("div", { class: "matrix-scroll", tabindex: "0", role: "region", "aria-label": t("pairings.ends") },
           h("table", { class: "ends" },
             h("caption", {}, t("pairings.ends")),
             h("thead", {}, h("tr", {}, answer.columns.map((/** @type {string} */ name) => h("th", { scope: "col" }, name)))),
             h("tbody", {}, answer.ends.map((/** @type {string[]} */ cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell))))))));
+      mark();
+      better(a, l, sentence, instead);
     } catch (error) {
       fill(story);
       showFaults(place, error, general);
     }
-    mark();
+  }
+
+  /** What fits better comes later: many pairings are tried for it. @param {string} a @param {string} l @param {HTMLElement} sentence @param {HTMLElement} spot */
+  async function better(a, l, sentence, spot) {
+    try {
+      const answer = await ask("study/instead", { a, l, lang: tongue() }, { key: "instead" });
+      sentence.textContent = answer.advice;
+      fill(spot, answer.instead.length > 0 && h("div", { class: "toggles" }, h("span", {}, t("pairings.instead")),
+        answer.instead.map((/** @type {string} */ name) =>
+          h("button", { type: "button", onclick: () => change({ pair: name.replace("+", "|") }) }, name))));
+    } catch (error) {
+      // The story stands without it.
+      if (!(error instanceof Refused || error instanceof Overtaken)) throw error;
+    }
   }
 
   function mark() {

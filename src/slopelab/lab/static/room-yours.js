@@ -2,22 +2,26 @@
 
 import { ask, Refused, unpacked } from "./ask.js";
 import { Drawing } from "./charts.js";
-import { clearFaults, parameterSliders, showFaults, tongue, waiting, withParameter } from "./controls.js";
+import { choice, clearFaults, parameterSliders, showFaults, tongue, waiting, withParameter } from "./controls.js";
 import { showDerivation } from "./derivation.js";
 import { fill, h, markup } from "./dom.js";
-import { chartExports, roomExports } from "./exports.js";
+import { chartExports, copy, roomExports } from "./exports.js";
+import { factGroups } from "./facts.js";
 import { change, state } from "./state.js";
 import { t } from "./words.js";
 
 /** After the last key this long nothing may come before the long computations are asked for. */
 const QUIET = 350;
 
+/** What a kernel can be looked at as. @type {[string, string][]} */
+const LANGUAGES = [["steps", ""], ["numpy", "NumPy"], ["torch", "PyTorch"], ["jax", "JAX"], ["c", "C"], ["julia", "Julia"], ["javascript", "JavaScript"]];
+
 /** @param {HTMLElement} place */
 export function enter(place) {
   const general = h("p", { class: "fault general", role: "alert" });
   const spot = h("div", { class: "chart" });
   const facts = h("div", { class: "facts" }), worked = h("div", { class: "derivation" }), head = h("div", { class: "head", role: "status" });
-  const parameters = h("div", { class: "parameters" }), advice = h("div", { class: "advice" });
+  const parameters = h("div", { class: "parameters" }), advice = h("div", { class: "advised" }), kernel = h("div", { class: "kernel" });
   const chart = new Drawing(spot);
   /** @type {number} */
   let later = 0;
@@ -38,9 +42,10 @@ export function enter(place) {
       h("div", { class: "toggles" },
         h("button", { type: "button", onclick: () => change({ room: "functions", f: `${state.own}|relu` }) }, t("room.functions")),
         h("button", { type: "button", onclick: () => change({ room: "derivation", d: state.own }) }, t("room.derivation")),
+        h("button", { type: "button", onclick: () => change({ room: "pairings", pair: `${state.own}|half_mse` }) }, t("room.pairings")),
         h("button", { type: "button", onclick: () => change({ room: "neuron", a: `${state.own}|relu`, l: "half_mse|half_mse" }) }, t("room.neuron"))),
       general),
-    h("section", { class: "stage" }, head, spot, chartExports(() => chart, "slopelab-own"), facts, advice, worked,
+    h("section", { class: "stage" }, head, spot, chartExports(() => chart, "slopelab-own"), facts, advice, kernel, worked,
       roomExports(() => ({ f: state.own }))),
   );
 
@@ -92,11 +97,38 @@ export function enter(place) {
     try {
       const about = await ask("study/function", { f: asked, lang: tongue() }, { key: "study" });
       fill(head, markup(about.formula, "div", { class: "definition" }), about.recognised && h("p", { class: "recognised" }, about.recognised));
-      fill(facts, h("h2", {}, t("yours.facts")), h("ul", {}, about.facts.map((/** @type {string} */ fact) => markup(fact, "li"))));
+      const certain = await ask("study/facts", { f: asked, lang: tongue() }, { key: "facts" });
+      fill(facts, h("h2", {}, t("yours.facts")), h("div", { class: "fact-groups" }, factGroups(certain)));
       const answer = await ask("study/derivation", { f: asked, lang: tongue() }, { key: "derivation" });
       showDerivation(worked, answer, state.small === "1", (small) => change({ small: small ? "1" : "" }));
+      const usual = await ask("study/usual", { f: asked, lang: tongue() }, { key: "usual" });
+      advise(usual.pairings);
+      compiled("steps");
     } catch (error) {
-      fill(worked);
+      if (worked.querySelector(".waiting")) fill(worked);
+      showFaults(place, error, general);
+    }
+  }
+
+  /** With which losses it goes. @param {any[]} pairings */
+  function advise(pairings) {
+    fill(advice, h("h2", {}, t("yours.advice")),
+      h("dl", { class: "advice-list" }, pairings.flatMap((one) => [
+        h("dt", {}, one.title, " ", h("span", { class: `grade ${one.grade}` }, one.grade_title),
+          h("button", { type: "button", class: "small", onclick: () => change({ room: "pairings", pair: `${state.own}|${one.loss}` }) }, t("yours.story"))),
+        h("dd", {}, one.advice),
+      ])));
+  }
+
+  /** What it was compiled from, or its code in a language. @param {string} to */
+  async function compiled(to) {
+    try {
+      const { code } = await ask("study/kernel", { f: state.own, to, lang: tongue() }, { key: "kernel" });
+      const button = h("button", { type: "button", class: "small", onclick: () => copy(code, button) }, t("copy"));
+      fill(kernel, h("h2", {}, t("yours.kernel")), h("p", { class: "hint" }, t("yours.kernel_hint")),
+        choice({ label: t("yours.kernel"), value: to, choices: LANGUAGES.map(([name, title]) => [name, title || t("yours.steps")]), onChoose: compiled }),
+        h("pre", { class: "code", tabindex: "0", "aria-label": t("yours.kernel") }, code), button);
+    } catch (error) {
       showFaults(place, error, general);
     }
   }
