@@ -144,6 +144,13 @@ def test_a_typed_formula_is_recognised_and_goes_to_other_rooms(tab: Page, addres
     expect(tab.locator(".neuron-card h3").first).to_contain_text("tanh")
 
 
+def test_numbers_flow_along_the_chain(tab: Page, address: str) -> None:
+    opened(tab, address, "room=derivation&d=sigmoid&at=0", "derivation")
+    expect(tab.locator(".along dd").first).to_have_text("2.0")
+    tab.get_by_role("slider").press("End")
+    expect(tab.locator(".along dd").first).to_have_text("1.0000453999297625")
+
+
 def test_steps_come_one_at_a_time(tab: Page, address: str) -> None:
     opened(tab, address, "room=derivation&d=sigmoid", "derivation")
     tab.click("#first-step")
@@ -170,6 +177,19 @@ def test_facts_come_at_rest_and_say_which_function(tab: Page, address: str) -> N
     tab.locator(".certain .choice button").last.click()
     expect(slopes).to_contain_text("1.1289")
     expect(tab).to_have_url(re.compile("focus=1"))
+
+
+def test_the_gallery_is_filtered_by_family_and_by_words(tab: Page, address: str) -> None:
+    opened(tab, address, "f=relu&find=gelu", "functions")
+    cards = tab.locator(".card:visible")
+    expect(tab.locator(".count")).to_contain_text(re.compile(r"^[1-9]"))
+    tab.fill("#find", "")
+    tab.select_option("#kin", "periodic")
+    expect(cards.first).to_be_visible()
+    assert set(
+        tab.locator(".family:visible").evaluate_all("all => all.map(x => x.dataset.id)")
+    ) == {"periodic"}
+    expect(tab).to_have_url(re.compile("kin=periodic"))
 
 
 def test_an_edited_vector_changes_what_flows_back(tab: Page, address: str) -> None:

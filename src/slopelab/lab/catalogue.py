@@ -33,7 +33,11 @@ def catalogue(language: Language) -> Answer:
     with use_language(language):
         return {
             "activations": [
-                {"family": str(family_title(name)), "functions": [_activation(s) for s in specs]}
+                {
+                    "id": name,
+                    "family": str(family_title(name)),
+                    "functions": [_activation(s) for s in specs],
+                }
                 for name, specs in families(Activation).items()
             ],
             "losses": [

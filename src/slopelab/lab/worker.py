@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Final, final
 
-from slopelab.lab import facts, pairings, study
+from slopelab.lab import facts, numbers, pairings, study
 from slopelab.lab.answers import Answer
 from slopelab.lab.query import FieldError, Query
 from slopelab.words import t, use_language
@@ -34,6 +34,7 @@ TASKS: Final[Mapping[str, Callable[[Query], Answer]]] = {
     "instead": pairings.instead,
     "kernel": study.kernel,
     "loss": study.loss,
+    "numbers": numbers.numbers,
     "pair": pairings.pair,
     "row": pairings.row,
     "usual": pairings.usual,

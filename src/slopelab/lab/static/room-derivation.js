@@ -8,6 +8,9 @@ import { roomExports } from "./exports.js";
 import { change, state } from "./state.js";
 import { t } from "./words.js";
 
+/** Milliseconds after which a slider that stands still counts as let go. */
+const REST = 150;
+
 /** The fields of the subject: a function, or the two halves of a pairing. */
 function subject() {
   const [first, loss] = state.d.split("|");
@@ -20,13 +23,16 @@ export function enter(place) {
   const picks = h("div", {});
   const worked = h("div", { class: "derivation" });
   const numbers = h("div", { class: "numbers", role: "status" });
+  const along = h("div", { class: "numbers along" });
   const title = h("h2", {});
+  /** @type {number} */
+  let later = 0;
   const at = stateSlider("at", { label: t("derivation.at"), low: -10, high: 10, step: 0.05 });
   fill(
     place,
     h("aside", { class: "controls", "aria-label": t("controls") },
       h("h2", {}, t("derivation.subject")), picks,
-      h("h2", {}, t("derivation.numbers")), at, numbers, general),
+      h("h2", {}, t("derivation.numbers")), at, numbers, along, general),
     h("section", { class: "stage" }, title, worked, roomExports(subject)),
   );
 
@@ -75,6 +81,19 @@ export function enter(place) {
     }
   }
 
+  /** The letters of the chain rule with their numbers, when the slider rests. */
+  async function flowAlong() {
+    const fields = subject();
+    if (!("f" in fields) || !along.isConnected) return fill(along);
+    try {
+      const { rows } = await ask("study/numbers", { f: fields.f, x: state.at, lang: tongue() }, { key: "numbers" });
+      fill(along, rows.length > 0 && h("h3", {}, t("derivation.along")), rows.length > 0 && h("dl", {}, rows.flatMap((/** @type {any} */ row) => [
+        markup(row.says, "dt"), h("dd", {}, row.value.replace("-", "−"))])));
+    } catch {
+      fill(along);
+    }
+  }
+
   function toVectors() {
     const [first, loss] = state.d.split("|");
     change({ room: "vectors", vf: first, vl: loss ?? "", vv: "", vy: "", vo: "" });
@@ -83,9 +102,15 @@ export function enter(place) {
   pick();
   work();
   flow();
+  flowAlong();
   return (/** @type {Set<string>} */ changed) => {
     if (changed.has("d")) pick();
     if (changed.has("d") || changed.has("small")) work();
-    if (changed.has("d") || changed.has("at") || changed.has("y")) flow();
+    if (changed.has("d")) fill(along);
+    if (changed.has("d") || changed.has("at") || changed.has("y")) {
+      flow();
+      clearTimeout(later);
+      later = window.setTimeout(flowAlong, REST);
+    }
   };
 }

@@ -236,17 +236,21 @@ export function enter(place) {
       type: "search", id: "find", value: state.find, placeholder: t("functions.find"), "aria-label": t("functions.find"),
       oninput: () => { change({ find: find.value }); filter(); },
     });
+    const kin = h("select", { id: "kin", "aria-label": t("functions.family"), onchange: () => { change({ kin: kin.value }); filter(); } },
+      h("option", { value: "" }, t("functions.every_family")),
+      known.activations.map((/** @type {any} */ one) => h("option", { value: one.id, selected: one.id === state.kin }, one.family)));
     const families = known.activations.map((/** @type {any} */ family) =>
-      h("section", { class: "family" }, h("h3", {}, family.family),
+      h("section", { class: "family", "data-id": family.id }, h("h3", {}, family.family),
         h("ul", { class: "cards" }, family.functions.map((/** @type {any} */ one) => card(one, family.family)))));
-    fill(gallery, h("div", { class: "search" }, h("h2", {}, t("functions.all")), find, count), families);
+    fill(gallery, h("div", { class: "search" }, h("h2", {}, t("functions.all")), find, kin, count), families);
     for (const spot of gallery.querySelectorAll(".sketch")) seen.observe(spot);
     function filter() {
       const words = state.find.trim().toLowerCase().split(/\s+/).filter(Boolean);
       let found = 0;
       for (const item of gallery.querySelectorAll(".card")) {
         const text = /** @type {HTMLElement} */ (item).dataset.text ?? "";
-        const hit = words.every((word) => text.includes(word));
+        const own = /** @type {HTMLElement | null} */ (item.closest("[data-id]"))?.dataset.id;
+        const hit = words.every((word) => text.includes(word)) && (!state.kin || state.kin === own);
         /** @type {HTMLElement} */ (item).hidden = !hit;
         found += Number(hit);
       }

@@ -15,6 +15,7 @@ export const PROPS = {
   at: { default: "1" },
   focus: { default: "0" },
   find: { default: "" },
+  kin: { default: "" },
   d: { default: "sigmoid", push: true },
   small: { default: "" },
   a: { default: "sigmoid|tanh|relu", push: true },
