@@ -162,6 +162,8 @@ def test_the_chain_with_numbers_and_the_sweep(client: TestClient) -> None:
         ("curves", {"f": "relu", "from": "abc"}, "from", "abc"),
         ("curves", {"f": ""}, "f", "6"),
         ("run", {"a": "relu"}, "l", "missing"),
+        ("run", {"a": "relu", "l": "mse", "draft": "settin"}, "draft", "setting"),
+        ("runs", {"a": "relu|tanh", "l": "mse"}, "l", "loss"),
         ("run", {"a": "relu", "l": "bce"}, "l", "bce"),
         ("run", {"a": "relu", "l": "mse", "lr": "0"}, "lr", "0"),
         ("run", {"a": "relu", "l": "mse", "steps": "2.5"}, "steps", "2.5"),
@@ -222,11 +224,42 @@ def test_a_small_curve(client: TestClient) -> None:
 )
 def test_a_draft_is_the_run_but_for_rounding(client: TestClient, inner: str) -> None:
     fields = {"a": inner, "l": "huber;delta=0.7", "lr": 0.4, "steps": 50}
-    draft, run = told(client, "run", **fields, draft=1), told(client, "run", **fields)
+    draft = unfolded(told(client, "run", **fields, draft="parameter"))
+    run = told(client, "run", **fields)
     for name in ARRAYS:
-        np.testing.assert_allclose(unpacked(draft[name]), unpacked(run[name]), rtol=1e-12)
-    landscapes = [unpacked(answer["landscape"]["loss"]) for answer in (draft, run)]
-    np.testing.assert_allclose(*landscapes, rtol=1e-12)
+        np.testing.assert_allclose(draft[name], unpacked(run[name]), rtol=1e-12)
+    np.testing.assert_allclose(draft["landscape"], unpacked(run["landscape"]["loss"]), rtol=1e-12)
+
+
+def unfolded(draft: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The arrays of a draft, and its landscape."""
+    steps = draft["steps"]
+    lengths = [steps + 1, *[steps] * (len(ARRAYS) - 1)]
+    parts = np.split(unpacked(draft["numbers"]), np.cumsum(lengths))
+    return dict(zip((*ARRAYS, "landscape"), parts, strict=True))
+
+
+def test_runs_are_drawn_as_they_are_while_a_setting_moves(client: TestClient) -> None:
+    fields = {"a": "sigmoid|relu|x^2", "l": "bce|bce|mse", "w0": 0.3, "lr": 0.7, "steps": 40}
+    drafts = told(client, "runs", **fields, draft="setting")["runs"]
+    whole = told(client, "runs", **fields)["runs"]
+    assert drafts[1]["errors"] == whole[1]["errors"]
+    assert drafts[1]["errors"][0]["field"] == "l"
+    for draft, run in (pair for pair in zip(drafts, whole, strict=True) if pair[0] != drafts[1]):
+        found = unfolded(draft)
+        for name in ARRAYS:
+            np.testing.assert_array_equal(found[name], unpacked(run[name]))
+        np.testing.assert_array_equal(found["landscape"], unpacked(run["landscape"]["loss"]))
+        w = unpacked(run["landscape"]["w"])
+        assert draft["reach"] == [w[0], w[-1]]
+
+
+def test_only_the_curves_that_are_shown_are_sent(client: TestClient) -> None:
+    for draft in ("", "1"):
+        (shown,) = told(client, "curves", f="gelu", show="fb", draft=draft)["functions"]
+        assert shown["slope"] is None
+        assert shown["value"]
+        assert shown["bend"]
 
 
 def test_drafts_of_curves(client: TestClient) -> None:

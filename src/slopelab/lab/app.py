@@ -32,6 +32,7 @@ QUICK: Final[Mapping[str, Quick]] = {
     "curves": curves.curves,
     "program": programs.program,
     "run": neuron.run,
+    "runs": neuron.runs,
     "sweep": neuron.sweep,
     "vectors": vectors.vectors,
     "words": lambda query: catalogue.words(query.language),

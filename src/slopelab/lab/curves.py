@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,11 +18,12 @@ from slopelab.lab.answers import Answer, exact, packed, parameters, written
 from slopelab.lab.query import FieldError, Query
 from slopelab.prose.mathml import mathml
 from slopelab.report.names import activation_latex
-from slopelab.words import t
+from slopelab.words import Language, language, t
 
 _FARTHEST: Final = 1e6
 _NARROWEST: Final = 1e-6
 _POINTS: Final = (2, 4000)
+_LETTERS: Final = "fdb"
 _MARKS: Final = 24
 """Kinks and steepest places that are marked; a function with more has too many to see."""
 
@@ -29,8 +31,9 @@ _MARKS: Final = 24
 def curves(query: Query) -> Answer:
     """The curves of one or several functions on an interval.
 
-    Fields: ``f`` (functions, a bar between them), ``from``, ``to``, ``points``; with ``draft`` the
-    curves alone, while a parameter is dragged.
+    Fields: ``f`` (functions, a bar between them), ``from``, ``to``, ``points``; ``show``, which of
+    f, f' and f'' as letters ``f``, ``d``, ``b``; with ``draft`` the curves alone, while a parameter
+    is dragged.
     """
     low = query.real("from", -6.0, -_FARTHEST, _FARTHEST)
     high = query.real("to", 6.0, -_FARTHEST, _FARTHEST)
@@ -38,30 +41,21 @@ def curves(query: Query) -> Answer:
         raise FieldError("to", t("lab.field.interval", low=f"{low:g}", high=f"{high:g}"))
     points = query.whole("points", 400, *_POINTS)
     functions = query.activations("f")
+    show = query.text("show", _LETTERS)
     if query.text("draft", ""):
-        quick = [_draft(function, (low, high), points) for function in functions]
+        quick = [_draft(function, (low, high), points, show) for function in functions]
         return {"functions": quick, "draft": True}
-    return {"functions": [_curve(function, (low, high), points) for function in functions]}
+    return {"functions": [_curve(function, (low, high), points, show) for function in functions]}
 
 
-def _curve(function: Function, interval: tuple[float, float], points: int) -> Answer:
+def _curve(function: Function, interval: tuple[float, float], points: int, show: str) -> Answer:
     found = sample(function.expr, interval, points)
     facts = found.facts
-    bend = np.asarray(function.second(found.slope.x))
-    cut = np.isnan(found.slope.y)
     return {
-        "id": written(function.spec),
-        "name": function.name,
-        "title": function.title,
-        "formula": mathml(activation_latex(function.spec)),
-        "parameters": parameters(function.spec),
-        "value": _trace(found.value),
-        "slope": _trace(found.slope),
-        "bend": {
-            "x": packed(found.slope.x),
-            "y": packed(np.where(cut | ~np.isfinite(bend), np.nan, bend)),
-            "marks": [],
-        },
+        **_described(function, language()),
+        "value": _trace(found.value) if "f" in show else None,
+        "slope": _trace(found.slope) if "d" in show else None,
+        "bend": _bend(function, found.slope) if "b" in show else None,
         "steepest": _steepest(function, facts, interval),
         "saturated": [
             [max(stretch.low, interval[0]), min(stretch.high, interval[1])]
@@ -106,14 +100,34 @@ def _kinks(
     ]
 
 
-def _draft(function: Function, interval: tuple[float, float], points: int) -> Answer:
+@lru_cache(maxsize=256)
+def _described(function: Function, language: Language) -> Answer:
+    """What does not change while an end of the interval is dragged."""
+    del language
+    return {
+        "id": written(function.spec),
+        "name": function.name,
+        "title": function.title,
+        "formula": mathml(activation_latex(function.spec)),
+        "parameters": parameters(function.spec),
+    }
+
+
+def _bend(function: Function, slope: Trace) -> Answer:
+    bend = np.asarray(function.second(slope.x))
+    cut = np.isnan(slope.y) | ~np.isfinite(bend)
+    return {"x": packed(slope.x), "y": packed(np.where(cut, np.nan, bend)), "marks": []}
+
+
+def _draft(function: Function, interval: tuple[float, float], points: int, show: str) -> Answer:
     x, *curves = drafts.curve(function.spec, interval, points)
+    named = zip(_LETTERS, ("value", "slope", "bend"), curves, strict=True)
     return {
         "id": written(function.spec),
         "title": function.title,
         **{
-            name: {"x": packed(x), "y": packed(y), "marks": []}
-            for name, y in zip(("value", "slope", "bend"), curves, strict=True)
+            name: {"x": packed(x), "y": packed(y), "marks": []} if letter in show else None
+            for letter, name, y in named
         },
         "steepest": [],
         "kinks": [],

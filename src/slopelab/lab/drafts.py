@@ -72,28 +72,34 @@ def trajectory(
         steps: how many steps.
     """
     inner, outer = _numbers(activation), _numbers(loss)
-    program = _pairing_program(activation.expr, loss.expr, tuple(inner), tuple(outer))
-    letters = [np.array([value]) for value in (y, *inner.values(), *outer.values())]
-    columns: list[list[float]] = []
-    weights = [w0]
+    every, slope = _pairing_programs(activation.expr, loss.expr, tuple(inner), tuple(outer))
+    letters = (y, *inner.values(), *outer.values())
+    # One value at a time is what takes long; all but the slope waits until all weights are known.
+    single = [np.array([value]) for value in letters]
+    weights, slopes = [w0], list[float]()
     for _ in range(steps):
-        z = weights[-1] * x
-        row = [float(result[0]) for result in run(program, [np.array([z]), *letters])]
-        slope = row[-1] * x
-        columns.append([z, *row[:-1], x, slope])
-        after = weights[-1] - lr * slope
+        slopes.append(float(run(slope, [np.array([weights[-1] * x]), *single])[0][0]) * x)
+        after = weights[-1] - lr * slopes[-1]
         weights.append(after if math.isfinite(after) else weights[-1])
-    names = ("z", "prediction", "loss", "dloss_dprediction", "dprediction_dz", "dz_dw", "dloss_dw")
-    table = np.array(columns).T
-    return {"w": np.array(weights), **dict(zip(names, table, strict=True))}
+    w = np.array(weights)
+    z = w[:-1] * x
+    found = run(every, [z, *(np.full(steps, value) for value in letters)])
+    names = ("prediction", "loss", "dloss_dprediction", "dprediction_dz")
+    return {
+        "w": w,
+        "z": z,
+        **dict(zip(names, found, strict=True)),
+        "dz_dw": np.full(steps, x),
+        "dloss_dw": np.array(slopes),
+    }
 
 
 def landscape(activation: Activation, loss: Loss, w: Array, x: float, y: float) -> Array:
     """The loss at each of several weights; NaN where it is not finite."""
     inner, outer = _numbers(activation), _numbers(loss)
-    program = _pairing_program(activation.expr, loss.expr, tuple(inner), tuple(outer))
+    every, _ = _pairing_programs(activation.expr, loss.expr, tuple(inner), tuple(outer))
     letters = [np.full(w.size, value) for value in (y, *inner.values(), *outer.values())]
-    found = run(program, [w * x, *letters])[1]
+    found = run(every, [w * x, *letters])[1]
     return np.where(np.isfinite(found), found, np.nan)
 
 
@@ -110,9 +116,10 @@ def _curve_program(expr: Expr, names: tuple[str, ...]) -> Program:
 
 
 @lru_cache(maxsize=256)
-def _pairing_program(
+def _pairing_programs(
     activation: Expr, loss: Expr, inner: tuple[str, ...], outer: tuple[str, ...]
-) -> Program:
+) -> tuple[Program, Program]:
+    """Prediction, loss and the factors of the chain; and the slope dL/dz alone."""
     # Both may have a parameter of the same name.
     renamed = {name: Var(f"{name} of the loss") for name in outer}
     loss = substitute(loss, {Var(name): var for name, var in renamed.items()})
@@ -122,9 +129,12 @@ def _pairing_program(
     fused = stabilise(substitute(loss, {p: prediction}), last=False)
     whole = stabilise(differentiate(fused, z), last=False)
     outer_slope = substitute(differentiate(stabilise(loss, last=False), p), {p: prediction})
-    forms: Sequence[Expr] = (prediction, fused, outer_slope, slope, whole)
+    forms: Sequence[Expr] = (prediction, fused, outer_slope, slope)
     letters = ("z", "y", *inner, *(var.name for var in renamed.values()))
-    return lower([stabilise(form) for form in forms], letters, weights=("y",))
+    return (
+        lower([stabilise(form) for form in forms], letters, weights=("y",)),
+        lower([stabilise(whole)], letters, weights=("y",)),
+    )
 
 
 def _cut(values: Array) -> Array:

@@ -8,22 +8,19 @@ from typing import Final
 import numpy as np
 
 from slopelab.api import Function, LossFunction, Pairing
-from slopelab.lab import drafts
 from slopelab.lab.answers import Answer, packed, parameters, written
-from slopelab.lab.query import FieldError, Query, told_by
+from slopelab.lab.moving import around, halves, landscape, parameter_moved, setting_moved
+from slopelab.lab.query import MOST_FUNCTIONS, FieldError, Query, told_by
 from slopelab.prose.derivation import worked_pairing
 from slopelab.prose.mathml import mathml
 from slopelab.prose.maths import number, pairing_names
 from slopelab.report.names import activation_latex, loss_latex, pairing_title
-from slopelab.training import ARRAYS, Run
+from slopelab.training import ARRAYS, Run, follow
 from slopelab.words import t
 
 _LARGEST: Final = 1e6
 _STEPS: Final = 2000
 """More than these no eye follows; the command line takes more."""
-_POINTS: Final = 241
-_ROOM: Final = 0.15
-"""The landscape reaches beyond the run's weights by this part of their spread."""
 _SWEEP: Final = 48
 """How many runs a sweep compares."""
 _RULE: Final = r"\frac{dL}{dw} = \frac{dL}{d\hat{y}} \cdot \frac{d\hat{y}}{dz} \cdot \frac{dz}{dw}"
@@ -42,21 +39,49 @@ def settings(query: Query) -> dict[str, float]:
 def run(query: Query) -> Answer:
     """One run: fields ``a`` (activation), ``l`` (loss), the settings, and ``steps``.
 
-    With ``draft`` its arrays alone, while a parameter is dragged.
+    With ``draft`` what is drawn of it alone, while a ``setting`` or a ``parameter`` is dragged.
     """
-    pair = Pairing(query.activation("a"), query.loss("l"))
+    pair = query.pairing()
     chosen = settings(query)
     steps = query.whole("steps", 30, 1, _STEPS)
-    if query.text("draft", ""):
-        return _draft(pair, chosen, steps)
+    match query.choice("draft", ("no", "setting", "parameter")):
+        case "setting":
+            return setting_moved(pair, chosen, steps)
+        case "parameter":
+            return parameter_moved(pair, chosen, steps)
+        case _:
+            return _whole(pair, chosen, steps)
+
+
+def runs(query: Query) -> Answer:
+    """Runs of several pairings from the same start: as `run`, with bars between the halves.
+
+    What is wrong with one pairing does not keep the others.
+    """
+    inner, outer = query.text("a").split("|"), query.text("l").split("|")
+    if len(inner) != len(outer) or len(inner) > MOST_FUNCTIONS:
+        raise FieldError("l", t("lab.field.pairs", most=MOST_FUNCTIONS))
+    pairs = [{"a": a, "l": loss} for a, loss in zip(inner, outer, strict=True)]
+    return {"runs": [_one(Query({**query.fields, **pair})) for pair in pairs]}
+
+
+def _one(query: Query) -> Answer:
+    try:
+        return run(query)
+    except FieldError as error:
+        return {"errors": [error.to_dict()]}
+
+
+def _whole(pair: Pairing, chosen: dict[str, float], steps: int) -> Answer:
     with told_by("l"):
         made = pair.train(**chosen, steps=steps)
+    w = around(made.w)
     return {
         "halves": [_half(pair.activation), _half(pair.loss)],
         "title": pairing_title(pair.activation.spec, pair.loss.spec),
         "gradient": mathml(_gradient(pair)),
         **{name: packed(getattr(made, name)) for name in ARRAYS},
-        "landscape": _landscape(pair, made),
+        "landscape": {"w": packed(w), "loss": packed(landscape(pair, w, made.x, made.y))},
         "verdict": {
             "name": made.verdict.name,
             "title": made.verdict.title,
@@ -65,20 +90,6 @@ def run(query: Query) -> Answer:
         },
         "diverged": _diverged(made),
         "steps": steps,
-    }
-
-
-def _draft(pair: Pairing, chosen: dict[str, float], steps: int) -> Answer:
-    halves = pair.activation.spec, pair.loss.spec
-    arrays = drafts.trajectory(*halves, **chosen, steps=steps)
-    w = _around(arrays["w"])
-    return {
-        **{name: packed(array) for name, array in arrays.items()},
-        "landscape": {
-            "w": packed(w),
-            "loss": packed(drafts.landscape(*halves, w, chosen["x"], chosen["y"])),
-        },
-        "draft": True,
     }
 
 
@@ -102,24 +113,6 @@ def _gradient(pair: Pairing) -> str:
     return pairing_names(activation, loss).maths(derived.result).latex
 
 
-def _landscape(pair: Pairing, made: Run) -> Answer:
-    """The loss as a function of the weight, over what the run has seen and a little more."""
-    w = _around(made.w)
-    loss = pair(w * made.x, made.y)
-    return {
-        "w": packed(w),
-        "loss": packed(np.where(np.isfinite(loss), loss, np.nan)),
-    }
-
-
-def _around(weights: drafts.Array) -> drafts.Array:
-    """Weights for the landscape of a run."""
-    seen = weights[np.isfinite(weights) & (np.abs(weights) < _LARGEST)]
-    low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 0.0)
-    room = max((high - low) * _ROOM, 1.0)
-    return np.linspace(min(low - room, -4.0), max(high + room, 4.0), _POINTS)
-
-
 def _diverged(made: Run) -> int | None:
     """The step at which something was no longer a number; None if nothing was."""
     broken = ~(np.isfinite(made.dloss_dw) & np.isfinite(made.loss) & np.isfinite(made.w[:-1]))
@@ -128,7 +121,7 @@ def _diverged(made: Run) -> int | None:
 
 def sweep(query: Query) -> Answer:
     """What becomes of a run as one setting is swept: fields as for a run, ``over`` and its ends."""
-    pair = Pairing(query.activation("a"), query.loss("l"))
+    pair = query.pairing()
     chosen = settings(query)
     steps = query.whole("steps", 30, 1, 300)
     over = query.choice("over", ("lr", "w0", "x", "y"))
@@ -158,23 +151,24 @@ def _last(made: Run) -> float:
 
 def chain(query: Query) -> Answer:
     """The chain rule with the numbers of one step put in: fields of a run, and ``step``."""
-    pair = Pairing(query.activation("a"), query.loss("l"))
+    pair = query.pairing()
     chosen = settings(query)
     steps = query.whole("steps", 30, 1, _STEPS)
     step = query.whole("step", 0, 0, steps - 1)
     with told_by("l"):
-        made = pair.train(**chosen, steps=step + 1)
+        made = follow(*halves(pair), **chosen, steps=step + 1)
     factors = [
-        number(float(getattr(made, name)[step])).latex
+        number(float(made[name][step])).latex
         for name in ("dloss_dprediction", "dprediction_dz", "dz_dw")
     ]
-    slope = number(float(made.dloss_dw[step])).latex
-    before, after = (number(float(made.w[k])).latex for k in (step, step + 1))
+    slope = number(float(made["dloss_dw"][step])).latex
+    rate = number(chosen["lr"]).latex
+    before, after = (number(float(made["w"][k])).latex for k in (step, step + 1))
     return {
         "equation": mathml(rf"{_RULE} = {_product(factors)} = {slope}"),
         "update": mathml(
             rf"w \leftarrow w - \eta \frac{{dL}}{{dw}} = {before} - "
-            rf"{_product([number(made.lr).latex, slope])} = {after}"
+            rf"{_product([rate, slope])} = {after}"
         ),
     }
 

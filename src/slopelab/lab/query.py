@@ -6,16 +6,19 @@ import math
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, final
 
 from slopelab.api import (
     Function,
     LossFunction,
+    Pairing,
     VectorFunction,
     VectorLossFunction,
     activation,
     loss,
 )
+from slopelab.catalogue import activations, losses
 from slopelab.core.nearest import nearest_names
 from slopelab.errors import FormulaError, SlopelabError
 from slopelab.words import Language, t
@@ -25,6 +28,8 @@ LONGEST: Final = 2400
 MOST_FUNCTIONS: Final = 6
 _LARGEST: Final = 1e6
 """Entries of vectors beyond it are refused."""
+_KEPT: Final = 512
+"""Functions that are kept after they were read."""
 
 
 @final
@@ -181,7 +186,7 @@ class Query:
         """
         formula, params = _split(name, self.text(name) if text is None else text)
         with told_by(name):
-            return activation(formula, **params)
+            return _activation(formula, tuple(params.items()))
 
     def activations(self, name: str) -> list[Function]:
         """Several activations, with a vertical bar between them.
@@ -225,7 +230,30 @@ class Query:
         """
         formula, params = _split(name, self.text(name))
         with told_by(name):
-            return loss(formula, **params)
+            return _loss(formula, tuple(params.items()))
+
+    def pairing(self) -> Pairing:
+        """The pairing of the fields ``a`` and ``l``.
+
+        Raises:
+            FieldError: one of them cannot be used.
+        """
+        return Pairing(self.activation("a"), self.loss("l"))
+
+
+@lru_cache(maxsize=_KEPT)
+def _activation(formula: str, params: tuple[tuple[str, str], ...]) -> Function | VectorFunction:
+    """A function is looked up or read once, not each time a slider moves."""
+    if params and formula in activations():
+        return activation(activations()[formula], **dict(params))
+    return activation(formula, **dict(params))
+
+
+@lru_cache(maxsize=_KEPT)
+def _loss(formula: str, params: tuple[tuple[str, str], ...]) -> LossFunction | VectorLossFunction:
+    if params and formula in losses():
+        return loss(losses()[formula], **dict(params))
+    return loss(formula, **dict(params))
 
 
 @contextmanager

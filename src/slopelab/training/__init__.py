@@ -1,7 +1,7 @@
 """One neuron under gradient descent: the run, every factor of its chain, and the verdict on it."""
 
 from slopelab.training.compatibility import activations_for, check_pairing, losses_for
-from slopelab.training.neuron import ARRAYS, Run, train
+from slopelab.training.neuron import ARRAYS, Run, follow, train
 from slopelab.training.verdict import SYMBOLS, Verdict
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Verdict",
     "activations_for",
     "check_pairing",
+    "follow",
     "losses_for",
     "train",
 ]

@@ -38,7 +38,7 @@ class Chain:
 
     def __init__(self, activation: Activation, loss: Loss, y: float) -> None:
         self.y = y
-        inner, outer = activation.conventional_expr, loss.conventional_expr
+        inner, outer = _formulas(activation, loss)
         self._kernel = compile_pairing(inner, outer)
         self._pull = _pull_program(inner, outer, y if _is_ordinary(y) else None)
 
@@ -73,6 +73,12 @@ class Chain:
 
 def _is_ordinary(y: float) -> bool:
     return y.is_integer() and abs(y) <= _ORDINARY
+
+
+@lru_cache(maxsize=256)
+def _formulas(activation: Activation, loss: Loss) -> tuple[Expr, Expr]:
+    """Both formulas with their parameters put in, which takes longer than a step."""
+    return activation.conventional_expr, loss.conventional_expr
 
 
 @lru_cache(maxsize=256)

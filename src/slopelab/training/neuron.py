@@ -152,22 +152,16 @@ def train(
         >>> f"{run.w[-1]:.6f} {run.loss[-1]:.6f} {run.verdict.name}"
         '0.081159 0.677296 learning'
     """
-    start, source, target = (
-        checked_real(name, given) for name, given in (("w0", w0), ("x", x), ("y", y))
-    )
-    rate, count = checked_rate(lr), checked_steps(steps)
-    check_pairing(activation, loss, target)
-    chain = Chain(activation, loss, target)
+    descent = _descent(activation, loss, w0=w0, x=x, y=y, lr=lr, steps=steps)
+    chain, w, measured = descent.chain, descent.w, descent.measured
     # Overflow is a possible outcome of a run, and its verdict speaks of it.
     with np.errstate(all="ignore"):
-        w, gradient = _descend(chain, start, source, rate, count)
-        measured = _measured(chain, w, source, gradient)
         verdict = judge(
             Course(
-                lr=rate,
+                lr=descent.lr,
                 w=w,
                 loss=measured["loss"],
-                gradient=gradient,
+                gradient=measured["dloss_dw"],
                 factors={factor: float(measured[factor][-1]) for factor in SYMBOLS},
                 landscape=survey(chain, activation, measured["z"]),
             )
@@ -175,15 +169,89 @@ def train(
     return Run(
         activation_spec=activation,
         loss_spec=loss,
-        w0=start,
-        x=source,
-        y=target,
-        lr=rate,
-        steps=count,
-        w=_frozen(w),
-        **{name: _frozen(values[:-1]) for name, values in measured.items()},
+        w0=descent.w0,
+        x=descent.x,
+        y=chain.y,
+        lr=descent.lr,
+        steps=len(w) - 1,
+        **descent.arrays(),
         verdict=verdict,
     )
+
+
+def follow(
+    activation: Activation,
+    loss: Loss,
+    *,
+    w0: Number = -2.0,
+    x: Number = 1.0,
+    y: Number = 1.0,
+    lr: Number = 0.1,
+    steps: Whole = 30,
+) -> dict[str, Array]:
+    """The arrays of a run alone, for a view that follows a moving hand: a verdict takes longer.
+
+    Args:
+        activation: f.
+        loss: L.
+        w0: the weight at the start, any finite real number.
+        x: the input, any finite real number.
+        y: the target, a real number that the loss is meant for.
+        lr: the learning rate, above 0 and at most 1e6.
+        steps: from 1 to 1,000,000.
+
+    Returns:
+        The arrays of `ARRAYS` by name, as `train` has them to the last bit.
+
+    Raises:
+        InputError: a setting is not a real number, or outside its range.
+        PairingError: the activation's output, or y, lies outside what the loss is defined for.
+
+    Example:
+        >>> from slopelab.catalogue import pairing
+        >>> follow(*pairing("relu+half_mse"), w0=2, y=0, lr=0.5, steps=2)["w"].tolist()
+        [2.0, 1.0, 0.5]
+    """
+    return _descent(activation, loss, w0=w0, x=x, y=y, lr=lr, steps=steps).arrays()
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Descent:
+    """What happened, before it is judged; `measured` has the last weight too."""
+
+    chain: Chain
+    w0: float
+    x: float
+    lr: float
+    w: Array
+    measured: dict[str, Array]
+
+    def arrays(self) -> dict[str, Array]:
+        rest = {name: _frozen(values[:-1]) for name, values in self.measured.items()}
+        return {"w": _frozen(self.w), **rest}
+
+
+def _descent(
+    activation: Activation,
+    loss: Loss,
+    *,
+    w0: Number,
+    x: Number,
+    y: Number,
+    lr: Number,
+    steps: Whole,
+) -> _Descent:
+    start, source, target = (
+        checked_real(name, given) for name, given in (("w0", w0), ("x", x), ("y", y))
+    )
+    rate, count = checked_rate(lr), checked_steps(steps)
+    check_pairing(activation, loss, target)
+    chain = Chain(activation, loss, target)
+    with np.errstate(all="ignore"):
+        w, gradient = _descend(chain, start, source, rate, count)
+        measured = _measured(chain, w, source, gradient)
+    return _Descent(chain=chain, w0=start, x=source, lr=rate, w=w, measured=measured)
 
 
 def _measured(chain: Chain, w: Array, x: float, gradient: Array) -> dict[str, Array]:

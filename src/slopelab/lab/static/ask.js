@@ -76,11 +76,40 @@ async function persist(address, signal) {
 }
 
 /**
+ * Work for a hand that moves: one question at a time, and of those that came meanwhile the newest.
+ * So a page shows something new as often as the server answers, and the server has nothing to
+ * answer that nobody waits for.
+ * @template {any[]} A
+ * @param {(...told: A) => Promise<void>} work
+ * @returns {(...told: A) => Promise<void>}
+ */
+export function newest(work) {
+  /** @type {A | null} */
+  let waiting = null;
+  let busy = false;
+  return async (...told) => {
+    waiting = told;
+    if (busy) return;
+    busy = true;
+    try {
+      while (waiting) {
+        const now = waiting;
+        waiting = null;
+        await work(...now);
+      }
+    } finally {
+      busy = false;
+    }
+  };
+}
+
+/**
  * Numbers as the server packs them: base64 of float64.
  * @param {string} text
  * @returns {Float64Array}
  */
 export function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return new Float64Array(bytes.buffer);
+  const known = /** @type {any} */ (Uint8Array);
+  if (known.fromBase64) return new Float64Array(known.fromBase64(text).buffer);
+  return new Float64Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }

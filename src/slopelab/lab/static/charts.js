@@ -1,6 +1,8 @@
-// Line charts: what is drawn is a plain description, and ECharts draws it.
+// Line charts: what is drawn is a plain description. ECharts draws it at rest; while it changes many
+// times a second, a frame of strokes stands before it.
 
 import { init } from "./echarts.js";
+import { frame, margins } from "./frames.js";
 
 /**
  * @typedef {object} Series
@@ -30,6 +32,11 @@ import { init } from "./echarts.js";
  */
 
 const PALETTE = ["--c0", "--c1", "--c2", "--c3", "--c4", "--c5"];
+const FONT = "sans-serif";
+/** Milliseconds after the last frame until ECharts draws what it shows. */
+const SETTLED = 180;
+/** Milliseconds for which who pointed at a chart still reads what it says there. */
+const READING = 600;
 /** @type {Record<string, string>} */
 let theme = {};
 
@@ -81,7 +88,7 @@ function points(chart, series) {
 /** @param {Chart} chart @param {number} height of the whole picture, in pixels */
 function option(chart, height) {
   const { ink, faint, line, band } = colours();
-  const text = { color: faint, fontFamily: "inherit", fontSize: 12 };
+  const text = { color: faint, fontFamily: FONT, fontSize: 11 };
   const axis = {
     nameTextStyle: text,
     axisLabel: { ...text, hideOverlap: true, formatter: (/** @type {number} */ v) => short(v) },
@@ -89,12 +96,11 @@ function option(chart, height) {
     splitLine: { lineStyle: { color: line, width: 1 } },
     splitNumber: 5,
   };
-  const ends = chart.series.some((series) => series.end);
-  const shifts = ends ? apart(chart, height) : [];
+  const shifts = apart(chart, height);
   return {
     animation: false,
     aria: { enabled: true, label: { description: chart.label } },
-    grid: { left: 52, right: ends ? 84 : 16, top: chart.yName ? 28 : 12, bottom: chart.xName ? 40 : 26 },
+    grid: margins(chart),
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
@@ -229,12 +235,21 @@ export class Drawing {
     this.engine = init(place, null, { renderer: "canvas" });
     /** @type {Chart | null} */
     this.chart = null;
+    /** @type {HTMLCanvasElement | null} the frame before ECharts' picture, while the chart changes */
+    this.front = null;
+    this.settling = 0;
+    this.pointed = -Infinity;
+    /** @type {[number, number]} */
+    this.room = [place.clientWidth, place.clientHeight];
     this.size = new ResizeObserver(() => {
-      if (place.isConnected) this.engine.resize();
-      else this.end();
+      if (!place.isConnected) { this.end(); return; }
+      this.room = [place.clientWidth, place.clientHeight];
+      this.engine.resize();
+      if (this.chart && this.settling) this.settle();
     });
     this.size.observe(place);
     this.engine.getZr().on("mousemove", (/** @type {any} */ event) => {
+      this.pointed = performance.now();
       if (!this.chart?.onPoint) return;
       const at = [event.offsetX, event.offsetY];
       if (this.engine.containPixel("grid", at)) {
@@ -245,13 +260,46 @@ export class Drawing {
 
   /** @param {Chart} chart */
   draw(chart) {
-    const fewer = this.chart !== null && this.chart.series.length > chart.series.length;
+    const before = this.chart;
     this.chart = chart;
-    this.place.setAttribute("role", "img");
-    this.place.setAttribute("aria-label", chart.label);
-    this.engine.setOption(option(chart, this.place.clientHeight), { notMerge: fewer, lazyUpdate: false });
+    if (before?.label !== chart.label) {
+      this.place.setAttribute("role", "img");
+      this.place.setAttribute("aria-label", chart.label);
+    }
+    const read = performance.now() - this.pointed < READING;
+    if (!before || read || before.series.length !== chart.series.length) {
+      this.settle(before !== null && before.series.length > chart.series.length);
+    } else {
+      this.flash(chart);
+    }
     if (!performance.getEntriesByName("first-plot").length) performance.mark("first-plot");
     this.place.dataset.drawn = String(Number(this.place.dataset.drawn ?? 0) + 1);
+  }
+
+  /** One frame at once; ECharts follows when no other frame comes. @param {Chart} chart */
+  flash(chart) {
+    const [width, height] = this.room;
+    if (!this.front) {
+      this.front = document.createElement("canvas");
+      this.front.className = "front";
+      this.front.setAttribute("aria-hidden", "true");
+      this.place.append(this.front);
+    }
+    frame(this.front, chart, {
+      width, height, colours: colours(), colour, font: FONT, shifts: apart(chart, height), written: (value) => short(value),
+    });
+    if (this.front.hidden) this.front.hidden = false;
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.settle(), SETTLED);
+  }
+
+  /** The picture that can be pointed at. @param {boolean} [anew] */
+  settle(anew = false) {
+    clearTimeout(this.settling);
+    this.settling = 0;
+    if (!this.chart || this.engine.isDisposed()) return;
+    this.engine.setOption(option(this.chart, this.room[1]), { notMerge: anew, lazyUpdate: false });
+    if (this.front) this.front.hidden = true;
   }
 
   /** The picture as SVG, drawn anew at the size it has on the screen. */
@@ -266,6 +314,7 @@ export class Drawing {
 
   /** The picture as a PNG of twice the size it has on the screen. */
   png() {
+    if (this.settling) this.settle();
     return this.engine.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colours().paper });
   }
 
@@ -282,6 +331,7 @@ export class Drawing {
   }
 
   end() {
+    clearTimeout(this.settling);
     this.size.disconnect();
     this.engine.dispose();
   }

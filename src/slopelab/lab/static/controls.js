@@ -144,6 +144,7 @@ export function picker({ kind, name, label, value, onChoose }) {
 /** Takes away the faults below an element. @param {ParentNode} place */
 export function clearFaults(place) {
   for (const fault of place.querySelectorAll(".fault")) {
+    if (!fault.textContent) continue;
     fault.textContent = "";
     fault.closest("[data-field]")?.querySelector("input")?.removeAttribute("aria-invalid");
   }

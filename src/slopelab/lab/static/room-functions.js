@@ -1,7 +1,7 @@
 // The room of functions: curves of several functions over each other or side by side, and all of
 // the catalogue as small curves to choose from.
 
-import { ask, Refused, unpacked } from "./ask.js";
+import { ask, newest, Refused, unpacked } from "./ask.js";
 import { Drawing, short } from "./charts.js";
 import { choice, clearFaults, functions, parameterSliders, picker, replaced, showFaults, stateSlider, toggle, tongue, waiting, withParameter, without } from "./controls.js";
 import { fill, h, markup, say } from "./dom.js";
@@ -100,9 +100,9 @@ export function enter(place) {
   /** @param {any} one @param {number} index @returns {import("./charts.js").Series[]} */
   function seriesOf(one, index) {
     const told = index === Math.min(Number(state.focus), shown.length - 1);
-    return SHOWN.filter(([letter]) => state.show.includes(letter)).map(([letter, field, line]) => ({
+    return SHOWN.filter(([letter, field]) => state.show.includes(letter) && one[field]).map(([letter, field, line]) => ({
       name: `${one.title}${{ f: "", d: " ′", b: " ″" }[letter]}`,
-      x: unpacked(one[field].x), y: unpacked(one[field].y),
+      x: one[field].x, y: one[field].y,
       colour: one.place, line, width: letter === "f" ? 2.5 : 1.6,
       end: letter === "f" ? one.title : undefined,
       marks: [
@@ -174,19 +174,22 @@ export function enter(place) {
     });
   }
 
-  /** @param {boolean} [draft] while a parameter is dragged */
-  async function curves(draft) {
+  /** Draft: while a parameter is dragged, the curves alone. */
+  const curves = newest(async (/** @type {boolean | undefined} */ draft) => {
     clearTimeout(resting);
-    if (draft) resting = window.setTimeout(() => curves(), REST);
     const asked = known();
     if (!asked.length) return showRefused();
     try {
-      const answer = await ask("curves", { draft: draft ? "1" : undefined, f: asked.map(([part]) => part).join("|"), from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" });
+      const answer = await ask("curves", { draft: draft ? "1" : undefined, show: state.show, f: asked.map(([part]) => part).join("|"), from: state.from, to: state.to, points: 321, lang: tongue() }, { key: "curves" });
+      for (const one of answer.functions) {
+        for (const [, field] of SHOWN) if (one[field]) for (const axis of ["x", "y"]) one[field][axis] = unpacked(one[field][axis]);
+      }
       clearFaults(place);
       showRefused();
       shown = answer.functions.map((/** @type {any} */ one, /** @type {number} */ k) => ({ ...one, place: asked[k][1] }));
       draw();
-      if (!draft) { tune(); certain.tell(shown); }
+      if (draft) resting = window.setTimeout(() => { curves(); values(); }, REST);
+      else { tune(); certain.tell(shown); }
     } catch (error) {
       const fault = error instanceof Refused ? error.faults[0] : null;
       const at = fault?.field?.match(/^f\.(\d+)$/);
@@ -195,11 +198,11 @@ export function enter(place) {
       curves(draft);
       values();
     }
-  }
+  });
 
-  async function values() {
+  const values = newest(async () => {
     const asked = known();
-    if (!asked.length) return fill(readout);
+    if (!asked.length) { fill(readout); return; }
     try {
       const answer = await ask("at", { f: asked.map(([part]) => part).join("|"), x: state.at, lang: tongue() }, { key: "at" });
       fill(readout,
@@ -214,7 +217,7 @@ export function enter(place) {
       if (error instanceof Refused && error.faults[0].field?.startsWith("f.")) return;
       showFaults(place, error, general);
     }
-  }
+  });
 
   async function fillGallery() {
     fill(gallery, waiting());
@@ -304,9 +307,10 @@ export function enter(place) {
     const names = pickedFor;
     if (changed.has("f")) { pick(); mark(); }
     const tuned = changed.size === 1 && changed.has("f") && names === pickedFor && shown.length > 0;
-    if (["f", "from", "to"].some((name) => changed.has(name))) curves(tuned);
-    else if (["show", "layout", "at", "focus"].some((name) => changed.has(name)) && shown.length) draw();
+    if (["f", "from", "to", "show"].some((name) => changed.has(name))) curves(tuned);
+    else if (["layout", "at", "focus"].some((name) => changed.has(name)) && shown.length) draw();
     if (changed.has("focus") && shown.length) certain.tell(shown);
-    if (changed.has("f") || changed.has("at")) values();
+    // While a parameter is dragged, exact values wait until it rests.
+    if ((changed.has("f") && !tuned) || changed.has("at")) values();
   };
 }

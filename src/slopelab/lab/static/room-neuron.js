@@ -1,6 +1,6 @@
 // The room of the neuron: pairings side by side from the same start, step by step.
 
-import { ask, unpacked } from "./ask.js";
+import { ask, newest, Overtaken, Refused, unpacked } from "./ask.js";
 import { Drawing, short } from "./charts.js";
 import { choice, clearFaults, parameterSliders, picker, replaced, showFaults, stateSlider, tongue, withParameter, without } from "./controls.js";
 import { fill, h, markup } from "./dom.js";
@@ -32,6 +32,9 @@ export function enter(place) {
   const equation = h("div", { class: "numbers", role: "status" });
   /** @type {(any | null)[]} */
   let runs = [];
+  /** The halves of each run, and the settings of all, as they were asked for last. @type {string[]} */
+  const told = [];
+  let toldWith = "";
   /** @type {any[]} */
   let faces = [];
   /** @type {number} */
@@ -119,42 +122,90 @@ export function enter(place) {
     const element = h("article", { class: `neuron-card c${index}`, "data-field": `pair.${index}` },
       title, verdict, reason, fault, gradient, spot,
       h("div", { class: "chain", role: "group", "aria-label": t("neuron.chain") }, bars.map((one) => one.row)));
-    return { element, title, verdict, reason, gradient, bars, fault, spot, landscape: new Drawing(spot) };
+    return { element, title, verdict, reason, gradient, bars, fault, spot, landscape: new Drawing(spot), told: null, formula: null };
   }
 
-  /** @param {boolean} [draft] while a parameter is dragged */
-  async function train(draft) {
+  /** What a run depends on besides its halves. */
+  function settings() {
+    return { w0: state.w0, x: state.x, y: state.y, lr: state.lr, steps: state.steps };
+  }
+
+  /** Everything, exact and with verdicts. */
+  async function train() {
     clearTimeout(resting);
-    if (draft) resting = window.setTimeout(() => train(), REST);
-    const settings = { draft: draft ? "1" : undefined, w0: state.w0, x: state.x, y: state.y, lr: state.lr, steps: state.steps, lang: tongue() };
+    if (await asked("no", pairs().map((_, index) => index))) {
+      place.classList.remove("moving");
+      tune();
+      chain();
+      sweep();
+    }
+  }
+
+  /** What is drawn alone, while the hand moves; only of the pairings that it moves. */
+  const follow = newest(async () => {
+    clearTimeout(resting);
+    const all = pairs().map((_, index) => index);
+    const other = all.filter((index) => told[index] !== pairs()[index].join());
+    const still = toldWith === Object.values(settings()).join();
+    const here = still && other.length ? await asked("parameter", other) : await asked("setting", all);
+    if (here) resting = window.setTimeout(train, REST);
+  });
+
+  /**
+   * Asks for runs and shows them.
+   * @param {"no" | "setting" | "parameter"} draft @param {number[]} which of the pairings
+   * @returns {Promise<boolean>} whether this is what is shown now
+   */
+  async function asked(draft, which) {
+    const halves = pairs(), given = settings(), names = picks.dataset.for;
+    let answers;
+    try {
+      const [a, l] = [0, 1].map((half) => which.map((index) => halves[index][half]).join("|"));
+      answers = (await ask("runs", { a, l, draft, ...given, lang: tongue() }, { key: "runs" })).runs;
+    } catch (error) {
+      if (error instanceof Overtaken) return false;
+      showFaults(place, error, general);
+      return true;
+    }
+    if (names !== picks.dataset.for) return false;
     clearFaults(place);
-    const asked = pairs();
-    const answers = await Promise.all(asked.map(async ([a, l], index) => {
-      try {
-        const answer = await ask("run", { a, l, ...settings }, { key: `run-${index}` });
-        for (const name of ARRAYS) answer[name] = unpacked(answer[name]);
-        for (const name of ["w", "loss"]) answer.landscape[name] = unpacked(answer.landscape[name]);
-        return answer;
-      } catch (error) {
-        /** @type {any} */ (error).place = index;
-        return error instanceof Error ? { error } : null;
+    toldWith = Object.values(given).join();
+    answers.forEach((/** @type {any} */ answer, /** @type {number} */ k) => {
+      const index = which[k];
+      told[index] = halves[index].join();
+      if (!answer.errors) {
+        if (!answer.draft) runs[index] = whole(answer);
+        else if (runs[index]) runs[index] = { ...runs[index], ...unfolded(answer) };
+        return;
       }
-    }));
-    if (answers.some((answer) => answer?.error?.constructor?.name === "Overtaken")) return;
-    runs = answers.map((answer, index) => {
-      if (answer?.draft) return runs[index] ? { ...runs[index], ...answer } : null;
-      if (!answer?.error) return answer;
-      const { error } = answer;
       // Faults of a half belong to that half, others to the pairing.
-      for (const fault of error.faults ?? []) if (fault.field === "a" || fault.field === "l") fault.field = `${fault.field}.${index}`;
-      showFaults(place, error, faces[index]?.fault ?? general);
-      return null;
+      for (const fault of answer.errors) if (fault.field === "a" || fault.field === "l") fault.field = `${fault.field}.${index}`;
+      showFaults(place, new Refused(answer.errors), faces[index]?.fault ?? general);
+      runs[index] = null;
     });
-    const steps = Number(state.steps);
-    scrub.max = String(steps);
-    if (Number(state.step) > steps) state.step = String(steps);
-    if (!draft) tune();
+    runs.length = told.length = halves.length;
+    if (Number(state.step) > Number(state.steps)) state.step = state.steps;
     draw();
+    return true;
+  }
+
+  /** @param {any} answer */
+  function whole(answer) {
+    for (const name of ARRAYS) answer[name] = unpacked(answer[name]);
+    for (const name of ["w", "loss"]) answer.landscape[name] = unpacked(answer.landscape[name]);
+    return answer;
+  }
+
+  /** The arrays of a draft, which come in one block. @param {any} answer */
+  function unfolded({ steps, reach: [low, high], numbers }) {
+    const block = unpacked(numbers);
+    let from = 0;
+    const next = (/** @type {number} */ count) => block.subarray(from, (from += count));
+    /** @type {Record<string, any>} */
+    const made = Object.fromEntries(ARRAYS.map((name) => [name, next(name === "w" ? steps + 1 : steps)]));
+    const loss = next(block.length - from);
+    made.landscape = { w: loss.map((_, k) => low + ((high - low) * k) / (loss.length - 1)), loss };
+    return made;
   }
 
   function tune() {
@@ -169,7 +220,8 @@ export function enter(place) {
 
   function draw() {
     const step = Number(state.step);
-    scrub.value = state.step;
+    if (scrub.max !== state.steps) scrub.max = state.steps;
+    if (scrub.value !== state.step) scrub.value = state.step;
     at.textContent = t("neuron.at", { step, steps: state.steps });
     runs.forEach((run, index) => show(faces[index], run, index, step));
     const alive = runs.map((run, index) => /** @type {const} */ ([run, index])).filter(([run]) => run);
@@ -198,13 +250,19 @@ export function enter(place) {
       const [a, l] = pairs()[index];
       fill(one.title, `${a} + ${l}`);
       for (const part of [one.verdict, one.reason, one.gradient]) fill(part);
+      one.told = one.formula = null;
       return;
     }
-    fill(one.title, run.title);
-    one.verdict.dataset.verdict = run.verdict.name;
-    fill(one.verdict, h("strong", {}, run.verdict.title), run.diverged !== null ? ` ${t("neuron.diverged", { step: run.diverged })}` : null);
-    fill(one.reason, run.verdict.reason);
-    one.gradient.replaceChildren(markup(run.gradient));
+    // A draft has the words of the last exact run: they are not laid out anew.
+    if (one.told !== run.verdict) {
+      one.told = run.verdict;
+      fill(one.title, run.title);
+      one.verdict.dataset.verdict = run.verdict.name;
+      fill(one.verdict, h("strong", {}, run.verdict.title), run.diverged !== null ? ` ${t("neuron.diverged", { step: run.diverged })}` : null);
+      fill(one.reason, run.verdict.reason);
+      if (one.formula !== run.gradient) one.gradient.replaceChildren(markup(run.gradient));
+      one.formula = run.gradient;
+    }
     const k = Math.min(step, run.loss.length - 1);
     const w = run.w[step], slope = run.dloss_dw[k], loss = step < run.loss.length ? run.loss[step] : interpolate(run.landscape, w);
     const near = run.landscape.w;
@@ -225,7 +283,8 @@ export function enter(place) {
       const power = Math.log10(Math.abs(size));
       const part = Number.isFinite(power) ? Math.max(0, Math.min(1, (power - LEAST) / (GREATEST - LEAST))) : size === 0 ? 0 : 1;
       bar.style.inlineSize = `${(part * 100).toFixed(1)}%`;
-      value.textContent = short(size, 5);
+      const text = short(size, 5);
+      if (value.textContent !== text) value.textContent = text;
       row.classList.toggle("dead", size === 0 || part === 0);
       row.classList.toggle("broken", !Number.isFinite(size));
     }
@@ -247,7 +306,7 @@ export function enter(place) {
     return k >= 0 && k < last ? loss[k] + (loss[k + 1] - loss[k]) * (along - k) : NaN;
   }
 
-  async function chain() {
+  const chain = newest(async () => {
     const [[a, l]] = pairs();
     const step = Math.min(Number(state.step), Number(state.steps) - 1);
     try {
@@ -257,7 +316,7 @@ export function enter(place) {
     } catch {
       fill(equation);
     }
-  }
+  });
 
   async function sweep() {
     sweepBox.hidden = !state.over;
@@ -306,23 +365,15 @@ export function enter(place) {
     play.textContent = t("neuron.play");
   }
 
-  /** Whether nothing but the halves has changed. @param {Set<string>} changed */
-  function only(changed) {
-    return [...changed].every((name) => name === "a" || name === "l");
-  }
-
   pick();
   train();
-  chain();
-  sweep();
   return (/** @type {Set<string>} */ changed) => {
     const has = (/** @type {string[]} */ ...names) => names.some((name) => changed.has(name));
     const names = picks.dataset.for;
     if (has("a", "l")) pick();
-    const tuned = has("a", "l") && only(changed) && names === picks.dataset.for;
-    if (has("a", "l", "w0", "x", "y", "lr", "steps")) { train(tuned); if (!tuned) sweep(); }
-    else if (has("step", "scale") && runs.length) draw();
+    if (names !== picks.dataset.for || !runs.length) train();
+    else if (has("a", "l", "w0", "x", "y", "lr", "steps")) { place.classList.add("moving"); follow(); }
+    else if (has("step", "scale")) { draw(); if (has("step")) chain(); }
     else if (has("over")) sweep();
-    if (has("a", "l", "w0", "x", "y", "lr", "steps", "step")) chain();
   };
 }

@@ -64,20 +64,28 @@ export function link() {
   return `${location.pathname}${text ? `#${text}` : ""}`;
 }
 
+/** Functions without the values of their parameters, which sliders move. @param {string} text */
+function bare(text) {
+  return text.replace(/;[^|]*/g, "");
+}
+
 /**
  * Changes what is on the screen.
  * @param {Record<string, string | number>} changes
  */
 export function change(changes) {
   const changed = new Set();
+  let steps = false;
   for (const [name, value] of Object.entries(changes)) {
     if (state[name] !== String(value)) {
+      steps ||= Boolean(PROPS[name].push) && bare(state[name]) !== bare(String(value));
       state[name] = String(value);
       changed.add(name);
     }
   }
   if (!changed.size) return;
-  if ([...changed].some((name) => PROPS[name].push)) {
+  if (steps) {
+    clearTimeout(pending);
     history.pushState(null, "", link());
   } else {
     // A slider moves many times a second; browsers do not like as many addresses.
