@@ -5,7 +5,8 @@ Run it on a quiet machine with a Chromium, with the ``test`` extra installed::
     python tools/measure_lab.py --minutes 10
 
 It prints what it measured, on what, and the bounds that the project sets itself. A redraw is
-counted from the key that moves a slider to the end of the frame in which the chart is drawn anew.
+counted from the time stamp of the key that moves a slider to the end of the frame in which the last
+of the room's charts has the new numbers.
 """
 
 from __future__ import annotations
@@ -65,7 +66,15 @@ WATCH: Final = """() => {
     });
   }).observe(document.body, { attributes: true, attributeFilter: ["data-drawn"], subtree: true });
 }"""
-DRAGGED: Final = "/api/run?a=sigmoid&l=bce&w0={w0:.3f}&lr={lr:.3f}"
+RUNS: Final = "a=sigmoid|tanh|relu&l=bce|half_mse|half_mse&steps=30&x=1&y=1&lang=en"
+DRAGGED: Final = "/api/runs?draft=setting&" + RUNS + "&w0={w0:.3f}&lr={lr:.3f}"
+RESTED: Final = (
+    "/api/runs?draft=no&" + RUNS + "&w0={w0:.3f}&lr={lr:.3f}",
+    "/api/chain?a=sigmoid&l=bce&steps=30&step=0&x=1&y=1&lang=en&w0={w0:.3f}&lr={lr:.3f}",
+)
+"""What the page asks for while a slider of the neuron moves, and when it rests."""
+MOVES: Final = 10
+"""Moves of a person until the hand rests."""
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -143,30 +152,39 @@ def redraws(page: Page, address: str, link: str, slider: str, count: int) -> lis
 async def dragging(address: str, people: int, seconds: float) -> tuple[list[float], int]:
     """Milliseconds of the requests of people who drag sliders at once, and how many failed.
 
-    Each asks ten times a second, the next question when the last is answered.
+    Each moves ten times a second, the next time when the last move is answered, and rests after
+    every tenth move: the questions are those of the page.
     """
     host, port = address.removeprefix("http://").split(":")
     times: list[float] = []
     failures = 0
     end = time.perf_counter() + seconds
 
-    async def person(number: int) -> None:
+    async def asked(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal failures
-        reader, writer = await asyncio.open_connection(host, int(port))
+        began = time.perf_counter()
+        head = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept-Encoding: gzip\r\n\r\n"
+        writer.write(head.encode())
+        answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = re.search(r"content-length: (\d+)", answer)
+        assert length is not None
+        await reader.readexactly(int(length[1]))
+        times.append((time.perf_counter() - began) * 1e3)
+        failures += " 200 " not in answer.splitlines()[0]
+
+    async def person(number: int) -> None:
+        connection = await asyncio.open_connection(host, int(port))
         step = 0
         while time.perf_counter() < end:
             step += 1
-            path = DRAGGED.format(w0=-2 + number / 25, lr=0.01 + step % 200 / 100)
             began = time.perf_counter()
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-            length = re.search(r"content-length: (\d+)", head)
-            assert length is not None
-            await reader.readexactly(int(length[1]))
-            times.append((time.perf_counter() - began) * 1e3)
-            failures += " 200 " not in head.splitlines()[0]
+            place = {"w0": -2 + number / 25, "lr": 0.01 + step % 1990 / 1000}
+            await asked(DRAGGED.format(**place), *connection)
+            if step % MOVES == 0:
+                for question in RESTED:
+                    await asked(question.format(**place), *connection)
             await asyncio.sleep(max(0.0, 0.1 - (time.perf_counter() - began)))
-        writer.close()
+        connection[1].close()
 
     await asyncio.gather(*(person(number) for number in range(people)))
     return times, failures

@@ -180,14 +180,14 @@ def test_what_every_verdict_keeps(
 )
 def test_the_floor(name: str, y: float, floor: float) -> None:
     inner, outer = pairing(name)
-    found = survey(Chain(inner, outer, y), inner, np.array([-2.0]))
+    found = survey(Chain(inner, outer, y), np.array([-2.0]))
     assert found.floor == pytest.approx(floor, rel=1e-9, abs=1e-9 * max(found.scale, 1e-6))
 
 
 @pytest.mark.parametrize("outer", ["-(p*y)", "-log(1 + p^2)", "p^3*y", "log(p^2)"])
 def test_losses_without_a_floor(outer: str) -> None:
     inner = activation("identity")
-    found = survey(Chain(inner, loss(outer), 1.0), inner, np.array([-2.0]))
+    found = survey(Chain(inner, loss(outer), 1.0), np.array([-2.0]))
     assert found.floor == -np.inf
 
 

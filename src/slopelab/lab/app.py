@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
+import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from slopelab.lab import catalogue, curves, neuron, programs, vectors
 from slopelab.lab.answers import Answer, as_json
 from slopelab.lab.files import Served, fonts, pages
 from slopelab.lab.guard import Guard
+from slopelab.lab.kept import Kept
 from slopelab.lab.query import FieldError, Query
 from slopelab.lab.worker import TASKS, BusyError, Worker
 from slopelab.words import t, use_language
@@ -39,8 +41,10 @@ QUICK: Final[Mapping[str, Quick]] = {
 }
 """What a thread of the server computes in some milliseconds, by the last part of its address."""
 
-_KEPT: Final = 512
-"""Answers of long computations that are kept."""
+FOLLOWING: Final = frozenset({"at", "curves", "run", "runs"})
+"""What a moving slider asks for: to compress it takes longer than to send it as it is."""
+_THREADS: Final = 2
+"""More of them would only wait for each other: one interpreter computes one thing at a time."""
 
 
 def application(hosts: frozenset[str], token: str | None = None) -> Guard:
@@ -63,7 +67,7 @@ def application(hosts: frozenset[str], token: str | None = None) -> Guard:
         Route("/", _page),
         Route("/api/study/{task}", _thorough(worker)),
         Route("/api/curve/{name}", _small_curve),
-        Route("/api/{task}", _quick),
+        Route("/api/{task}", _quick()),
         Route("/fonts/{name}", _font),
         Route("/static/{name}", _static),
     ]
@@ -79,36 +83,53 @@ def application(hosts: frozenset[str], token: str | None = None) -> Guard:
     )
 
 
-async def _quick(request: Request) -> Response:
-    task = QUICK.get(request.path_params["task"])
-    if task is None:
-        raise HTTPException(404)
-    query = Query(dict(request.query_params))
+def _quick() -> Callable[[Request], Awaitable[Response]]:
+    kept = Kept()
+    threads = anyio.CapacityLimiter(_THREADS)
 
-    def made() -> bytes:
-        with use_language(query.language):
-            return as_json(task(query))
+    async def answer(request: Request) -> Response:
+        name = request.path_params["task"]
+        task = QUICK.get(name)
+        if task is None:
+            raise HTTPException(404)
+        query = Query(dict(request.query_params))
+        question = f"{name}?{request.url.query}"
 
-    return await _answered(query, lambda: anyio.to_thread.run_sync(made))
+        def computed() -> bytes:
+            with use_language(query.language):
+                return as_json(task(query))
+
+        async def made() -> bytes:
+            found = kept.get(question)
+            if found is None:
+                found = await anyio.to_thread.run_sync(computed, limiter=threads)
+                kept.put(question, found)
+            return found
+
+        response = await _answered(query, made)
+        if name in FOLLOWING:
+            response.headers["content-encoding"] = "identity"
+        return response
+
+    return answer
 
 
 def _thorough(worker: Worker) -> Callable[[Request], Awaitable[Response]]:
-    kept: dict[tuple[str, str], bytes] = {}
+    kept = Kept()
 
     async def answer(request: Request) -> Response:
         name = request.path_params["task"]
         if name not in TASKS:
             raise HTTPException(404)
         query = Query(dict(request.query_params))
-        key = (name, repr(sorted(query.fields.items())))
+        question = f"{name}?{request.url.query}"
 
         async def made() -> bytes:
-            if key not in kept:
-                answer = as_json(await worker.run(name, query.fields))
-                if len(kept) >= _KEPT:
-                    kept.pop(next(iter(kept)))
-                kept[key] = answer
-            return kept[key]
+            found = kept.get(question)
+            if found is None:
+                found = as_json(await worker.run(name, query.fields))
+                kept.put(question, found)
+            return found
 
         return await _answered(query, made)
 

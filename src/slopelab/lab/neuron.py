@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from slopelab.api import Function, LossFunction, Pairing
+from slopelab.api import Pairing
+from slopelab.core.spec import Activation, Loss
 from slopelab.lab.answers import Answer, packed, parameters, written
 from slopelab.lab.moving import around, halves, landscape, parameter_moved, setting_moved
 from slopelab.lab.query import MOST_FUNCTIONS, FieldError, Query, told_by
@@ -16,7 +18,7 @@ from slopelab.prose.mathml import mathml
 from slopelab.prose.maths import number, pairing_names
 from slopelab.report.names import activation_latex, loss_latex, pairing_title
 from slopelab.training import ARRAYS, Run, follow
-from slopelab.words import t
+from slopelab.words import Language, language, t
 
 _LARGEST: Final = 1e6
 _STEPS: Final = 2000
@@ -77,9 +79,7 @@ def _whole(pair: Pairing, chosen: dict[str, float], steps: int) -> Answer:
         made = pair.train(**chosen, steps=steps)
     w = around(made.w)
     return {
-        "halves": [_half(pair.activation), _half(pair.loss)],
-        "title": pairing_title(pair.activation.spec, pair.loss.spec),
-        "gradient": mathml(_gradient(pair)),
+        **_described(*halves(pair), language()),
         **{name: packed(getattr(made, name)) for name in ARRAYS},
         "landscape": {"w": packed(w), "loss": packed(landscape(pair, w, made.x, made.y))},
         "verdict": {
@@ -93,24 +93,26 @@ def _whole(pair: Pairing, chosen: dict[str, float], steps: int) -> Answer:
     }
 
 
-def _half(function: Function | LossFunction) -> Answer:
-    latex = (
-        activation_latex(function.spec)
-        if isinstance(function, Function)
-        else loss_latex(function.spec)
-    )
+@lru_cache(maxsize=256)
+def _described(activation: Activation, loss: Loss, language: Language) -> Answer:
+    """What does not change while a setting is dragged, in the language in force."""
+    del language
+    derived = worked_pairing(activation, loss)
+    gradient = pairing_names(activation, loss).maths(derived.result).latex
     return {
-        "id": written(function.spec),
-        "title": function.title,
-        "formula": mathml(latex),
-        "parameters": parameters(function.spec),
+        "halves": [_half(activation, activation_latex(activation)), _half(loss, loss_latex(loss))],
+        "title": pairing_title(activation, loss),
+        "gradient": mathml(gradient),
     }
 
 
-def _gradient(pair: Pairing) -> str:
-    activation, loss = pair.activation.spec, pair.loss.spec
-    derived = worked_pairing(activation, loss)
-    return pairing_names(activation, loss).maths(derived.result).latex
+def _half(spec: Activation | Loss, latex: str) -> Answer:
+    return {
+        "id": written(spec),
+        "title": str(spec.title),
+        "formula": mathml(latex),
+        "parameters": parameters(spec),
+    }
 
 
 def _diverged(made: Run) -> int | None:

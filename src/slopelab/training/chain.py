@@ -37,7 +37,7 @@ class Chain:
     """
 
     def __init__(self, activation: Activation, loss: Loss, y: float) -> None:
-        self.y = y
+        self.activation, self.loss_spec, self.y = activation, loss, y
         inner, outer = _formulas(activation, loss)
         self._kernel = compile_pairing(inner, outer)
         self._pull = _pull_program(inner, outer, y if _is_ordinary(y) else None)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, final
 
 import numpy as np
 import numpy.typing as npt
 
 from slopelab.calculus.facts import facts
-from slopelab.core.spec import Activation
+from slopelab.core.spec import Activation, Loss
 from slopelab.training.chain import Array, Chain
 
 NEAREST: Final = 1e-6
@@ -58,17 +59,31 @@ class Landscape:
     normal_gradient: float
 
 
-def survey(chain: Chain, activation: Activation, visited: Array) -> Landscape:
+def survey(chain: Chain, visited: Array) -> Landscape:
     """Look at the loss of a pairing everywhere.
+
+    What the grid shows is the same for every run of a pairing towards one target, and is kept. A
+    run that has been lower than all that the grid shows has its own places looked at as well.
 
     Args:
         chain: the pairing with its target.
-        activation: the one of the pairing; its Lipschitz constant is what is normal for dŷ/dz.
         visited: values of z to look at besides the grid: those of the run.
 
     Returns:
-        Its floor, its scale, and what is normal for its factors.
+        Its floor, its scale, and what is normal for its factors: for dŷ/dz that is the Lipschitz
+        constant of the activation.
     """
+    known = _of_the_grid(chain.activation, chain.loss_spec, chain.y)
+    lowest = _known(chain.loss(visited[np.isfinite(visited)])).min(initial=math.inf)
+    return _survey(chain, visited) if lowest < known.floor else known
+
+
+@lru_cache(maxsize=512)
+def _of_the_grid(activation: Activation, loss: Loss, y: float) -> Landscape:
+    return _survey(Chain(activation, loss, y), np.empty(0))
+
+
+def _survey(chain: Chain, visited: Array) -> Landscape:
     grid = _grid(FARTHEST * max(1.0, abs(chain.y)), visited)
     losses = _known(chain.loss(grid))
     best = int(np.argmin(losses))
@@ -83,7 +98,7 @@ def survey(chain: Chain, activation: Activation, visited: Array) -> Landscape:
         floor=floor,
         place=place,
         scale=scale,
-        normal_slope=_normal_slope(chain, activation, near),
+        normal_slope=_normal_slope(chain, near),
         normal_pull=_largest(chain.dloss_dprediction(near)),
         normal_gradient=_largest(chain.dloss_dz(near)),
     )
@@ -152,7 +167,7 @@ def _largest(values: Array) -> float:
     return float(known.max()) if known.size else 0.0
 
 
-def _normal_slope(chain: Chain, activation: Activation, near: Array) -> float:
+def _normal_slope(chain: Chain, near: Array) -> float:
     """The Lipschitz constant; for a slope without bound the steepest slope of the window."""
-    steepest = facts(activation.bound_expr).lipschitz.value
+    steepest = facts(chain.activation.bound_expr).lipschitz.value
     return steepest if math.isfinite(steepest) else _largest(chain.dprediction_dz(near))

@@ -163,7 +163,7 @@ def train(
                 loss=measured["loss"],
                 gradient=measured["dloss_dw"],
                 factors={factor: float(measured[factor][-1]) for factor in SYMBOLS},
-                landscape=survey(chain, activation, measured["z"]),
+                landscape=survey(chain, measured["z"]),
             )
         )
     return Run(
