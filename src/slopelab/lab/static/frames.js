@@ -131,14 +131,14 @@ export function frame(canvas, chart, look) {
   pen.font = `11px ${look.font}`;
   pen.textAlign = "center";
   pen.textBaseline = "top";
-  labels(x.ticks, look.written, (text, at, half) => [toX(at) - half, toX(at) + half], pen, (text, at) => pen.fillText(text, toX(at), bottom + 8));
+  labels(x.ticks, look.written, (_text, at, half) => [toX(at) - half, toX(at) + half], pen, (text, at) => pen.fillText(text, toX(at), bottom + 8));
   if (chart.xName) pen.fillText(chart.xName, (left + right) / 2, bottom + 24);
   pen.textAlign = "right";
   pen.textBaseline = "middle";
   // Ends that are no round numbers have no label.
   const named = chart.yRange ? y.ticks.slice(1, -1) : y.ticks;
   const value = (/** @type {number} */ v) => look.written(chart.logY ? Number((10 ** v).toPrecision(12)) : v);
-  labels(named, value, (text, at) => [-toY(at) - 6, -toY(at) + 6], pen, (text, at) => pen.fillText(text, left - 8, toY(at)));
+  labels(named, value, (_text, at) => [-toY(at) - 6, -toY(at) + 6], pen, (text, at) => pen.fillText(text, left - 8, toY(at)));
   pen.textAlign = "left";
   pen.textBaseline = "bottom";
   if (chart.yName) pen.fillText(chart.yName, left, top - 10);

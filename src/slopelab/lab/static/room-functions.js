@@ -175,7 +175,7 @@ export function enter(place) {
   }
 
   /** Draft: while a parameter is dragged, the curves alone. */
-  const curves = newest(async (/** @type {boolean | undefined} */ draft) => {
+  const curves = newest(async (/** @type {boolean} */ draft = false) => {
     clearTimeout(resting);
     const asked = known();
     if (!asked.length) return showRefused();
