@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import special
 
 Frame = dict[str, object]
 Code = Callable[[Frame], object]
@@ -26,6 +25,10 @@ _TOKEN = re.compile(
 
 class DomainError(ArithmeticError):
     """What Julia throws."""
+
+
+def _float64(function: Callable[[float], float]) -> Callable[[float], np.float64]:
+    return lambda x: np.float64(function(x))
 
 
 def _above(name: str, function: Callable[[float], float], least: float) -> Callable[[float], float]:
@@ -81,7 +84,7 @@ BUILT_IN: dict[str, Callable[..., object]] = {
     "typeof": lambda _: np.float64,
     "promote_type": lambda *_: np.float64,
 }
-SPECIAL = {"erf": special.erf, "erfc": special.erfc}
+SPECIAL = {"erf": _float64(math.erf), "erfc": _float64(math.erfc)}
 """From SpecialFunctions.jl, once `using` has named them."""
 
 
