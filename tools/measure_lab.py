@@ -42,7 +42,7 @@ SLIDERS: Final = {
     "neuron, a parameter": ("#room=neuron&a=leaky_relu&l=huber", "slope for x ≤ 0"),
 }
 WATCH: Final = """() => {
-  const charts = [...document.querySelectorAll(".chart")].filter(chart => chart.clientWidth);
+  const charts = () => [...document.querySelectorAll(".chart")].filter(chart => chart.clientWidth);
   window.times = [];
   let began = 0;
   const missing = new Set();
@@ -50,7 +50,8 @@ WATCH: Final = """() => {
   addEventListener("keydown", event => {
     if (began) return;
     began = event.timeStamp;
-    charts.forEach(chart => missing.add(chart));
+    missing.clear();
+    charts().forEach(chart => missing.add(chart));
   }, true);
   new MutationObserver(changes => {
     if (!began) return;
